@@ -1,0 +1,1 @@
+export { canonicalJson } from './base/canonical-json.ts';

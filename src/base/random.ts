@@ -19,8 +19,10 @@ export interface RandomStream {
  * 128 bits of state come from SHA-256 over the seed and names (joined with a separator that no part can hold unescaped).
  */
 export function randomStream(seed: number | string, ...names: readonly (number | string)[]): RandomStream {
-  const digest = createHash('sha256').update(JSON.stringify([seed, ...names])).digest();
-  const state = [0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)) as [number, number, number, number];
+  const digest = createHash('sha256')
+    .update(JSON.stringify([seed, ...names]))
+    .digest();
+  const state = [0, 4, 8, 12].map((offset) => digest.readInt32LE(offset));
   return streamFrom(xoroshiro128plusFromState(state));
 }
 

@@ -1,0 +1,190 @@
+/** Result types: JSON-safe (finite numbers, null for what is not known), written as they are. */
+
+/** Why a number cannot be computed at all. */
+export type UnavailableReason =
+  | 'no-rows'
+  | 'no-judge-scores'
+  | 'no-labels'
+  | 'too-few-labels'
+  | 'no-logged-data'
+  | 'no-logprobs'
+  | 'no-overlap';
+
+/** Why an estimate that exists has no interval. */
+export type NoIntervalReason = 'one-cluster' | 'zero-variance' | 'too-few-labels' | 'replicate-failed';
+
+/** A gate that an estimate did not pass. */
+export interface GateReason {
+  readonly code: string;
+  readonly value: number;
+  readonly threshold: number;
+  readonly message: string;
+}
+
+export interface PolicyEstimate {
+  readonly policy: string;
+  /** null when refused or unavailable. */
+  readonly estimate: number | null;
+  readonly se: number | null;
+  /** Degrees of freedom of the interval's t distribution; null for a normal one (and where there is no interval). */
+  readonly df: number | null;
+  readonly ci: readonly [lower: number, upper: number] | null;
+  readonly ci_level: number;
+  /** Codes of the gates that refused it. */
+  readonly refused: readonly string[] | null;
+  /** Codes of the gates that would have refused it, had `refuse` not been false. */
+  readonly marked: readonly string[] | null;
+  /** The gates that were not passed, with their number and threshold (refused or marked). */
+  readonly reasons: readonly GateReason[];
+  readonly unavailable: UnavailableReason | null;
+  readonly no_interval: NoIntervalReason | null;
+  readonly n_prompts: number;
+  readonly n_clusters: number;
+  readonly n_draws: number;
+  readonly n_labels: number;
+  readonly n_missing: number;
+  /** The estimate as a sum, by part (`plug-in`, `augmentation`, …); null when the estimate is. */
+  readonly contributions: Readonly<Record<string, number>> | null;
+  /** Effective sample size of the importance weights; null for estimators without. */
+  readonly ess: number | null;
+  /** Largest mean-one importance weight; null for estimators without. */
+  readonly max_weight: number | null;
+}
+
+export interface Comparison {
+  readonly policy: string;
+  readonly reference: string;
+  /** policy − reference; null when either is refused or unavailable. */
+  readonly difference: number | null;
+  readonly se: number | null;
+  readonly df: number | null;
+  readonly ci: readonly [lower: number, upper: number] | null;
+  readonly ci_level: number;
+  /** Two-sided, of the hypothesis that the difference is 0. */
+  readonly p: number | null;
+  /** p over the family of all pairs that have one. */
+  readonly p_adjusted: number | null;
+  readonly correction: 'holm' | 'bh' | 'none';
+  readonly refused: readonly string[] | null;
+  readonly no_interval: NoIntervalReason | null;
+}
+
+export interface EstimatorResult {
+  /** The name in tables. */
+  readonly estimator: string;
+  readonly method: string;
+  /** What the estimator claims, in a sentence; says so when it is naive. */
+  readonly note: string;
+  readonly inference: InferenceSummary;
+  readonly policies: readonly PolicyEstimate[];
+  readonly comparisons: readonly Comparison[];
+  /** The highest estimate that no gate refused. */
+  readonly best_policy: string | null;
+  /** The highest estimate, refused or not; null when none could be computed. */
+  readonly raw_best_policy: string | null;
+}
+
+export interface InferenceSummary {
+  readonly method: 'delete-group-jackknife' | 'cluster-influence';
+  readonly distribution: 't' | 'normal';
+  /** Jackknife groups or clusters that were resampled. */
+  readonly units: number;
+}
+
+export interface ScoreBin {
+  readonly lower: number;
+  readonly upper: number;
+  readonly labelled_share: number;
+  readonly policy_share: number;
+}
+
+/** Whether there are labels where a policy's judge scores lie. */
+export interface ScoreSupportCard {
+  readonly policy: string;
+  readonly n_scores: number;
+  readonly n_labels: number;
+  /** Share of the policy's judge scores outside the labelled range, and its two sides. */
+  readonly outside_share: number | null;
+  readonly outside_low: number | null;
+  readonly outside_high: number | null;
+  readonly labelled_range: readonly [lower: number, upper: number] | null;
+  /** (Σw)²/Σw² over the labels, w = policy's share / labelled share of the label's score bin. */
+  readonly label_ess: number | null;
+  readonly bins: readonly ScoreBin[];
+  readonly status: 'ok' | 'refuse' | 'unknown';
+  readonly reasons: readonly GateReason[];
+}
+
+export interface Histogram {
+  /** One more than the counts. */
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** Raw importance weights of the logged rows towards a policy. */
+export interface WeightCard {
+  readonly policy: string;
+  readonly n: number;
+  readonly n_missing: number;
+  readonly raw_ess: number | null;
+  readonly ess_fraction: number | null;
+  /** Largest weight after division by the mean. */
+  readonly max_weight: number | null;
+  readonly mean_raw_weight: number | null;
+  readonly median_log_weight: number | null;
+  /** Of log weights (nats). */
+  readonly log_weight_histogram: Histogram | null;
+}
+
+export interface CalibrationBin {
+  readonly judge: number;
+  readonly label_mean: number;
+  readonly n: number;
+}
+
+export interface CalibrationCard {
+  readonly mode: string;
+  readonly n_labels: number;
+  readonly n_folds: number;
+  readonly knots: { readonly judge: readonly number[]; readonly label: readonly number[] };
+  /** Mean label by judge score (by exact score when few, else by 20 equal bins). */
+  readonly points: readonly CalibrationBin[];
+  readonly rmse: number;
+  readonly oof_rmse: number | null;
+  /** The fitted map is constant although the labels vary: the judge does not rise with the oracle. */
+  readonly constant: boolean;
+}
+
+/** Does the calibrator hold on a policy's held-out probes? */
+export interface TransportCard {
+  readonly policy: string;
+  readonly n_probes: number;
+  readonly n_clusters: number;
+  /** Mean of label − calibrated score. */
+  readonly mean_residual: number | null;
+  readonly se: number | null;
+  readonly df: number | null;
+  readonly ci: readonly [lower: number, upper: number] | null;
+  readonly no_interval: NoIntervalReason | null;
+}
+
+export interface MissingSummary {
+  readonly table: 'logged' | 'fresh' | 'probe';
+  readonly policy: string;
+  readonly field: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+export interface Diagnostics {
+  readonly score_support: readonly ScoreSupportCard[];
+  readonly weights: readonly WeightCard[];
+  readonly calibration: CalibrationCard | null;
+  readonly calibration_unavailable: UnavailableReason | null;
+  readonly transport: readonly TransportCard[];
+  readonly missing: readonly MissingSummary[];
+  readonly label_conflicts: {
+    readonly count: number;
+    readonly examples: readonly { readonly prompt_id: string; readonly logged: number; readonly fresh: number }[];
+  };
+}

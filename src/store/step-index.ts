@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { hashOf, isSha256, type Sha256 } from '../base/hash.ts';
+import { isJsonObject, type JsonObject } from '../base/json.ts';
+import { ok, type Result } from '../base/result.ts';
+import type { StoredArtifact } from './artifacts.ts';
+import type { KeyValueStore } from './kv.ts';
+import { openMemoryTable } from './memory.ts';
+import type { StoreProblem } from './problems.ts';
+import { recordsOf, type OnDamage } from './records.ts';
+import { openSqliteTable } from './sqlite.ts';
+
+/** What a finished step yielded, and all that its key was made of, so that a later key can be explained. */
+export interface StepRecord {
+  readonly v: 1;
+  readonly key: Sha256;
+  readonly kind: string;
+  /** For people; two steps of different names may share a key, and then the last to finish is named. */
+  readonly name: string;
+  readonly version: number;
+  readonly params: object;
+  readonly inputs: Readonly<Record<string, Sha256>>;
+  readonly files: Readonly<Record<string, Sha256>>;
+  readonly outputs: Readonly<Record<string, StoredArtifact>>;
+  /** When, ISO 8601; null if that is not to be kept. */
+  readonly finished: string | null;
+  /** What the runner wants to remember of it: calls, seconds, cost. */
+  readonly notes?: JsonObject;
+}
+
+export interface StepIndex {
+  readonly location: string;
+  /** Null if it is not there, or damaged. That its outputs are still there is for the artifact store to say. */
+  get(key: string): Promise<StepRecord | null>;
+  /** In the order of the keys. */
+  getMany(keys: readonly string[]): Promise<readonly (StepRecord | null)[]>;
+  put(record: StepRecord): Promise<void>;
+  /** Remembers the record as the last one of a step of an experiment, whether it was computed or found. */
+  putLatest(experiment: string, stepName: string, record: StepRecord): Promise<void>;
+  latest(experiment: string, stepName: string): Promise<StepRecord | null>;
+  /** In the order of their keys. */
+  entries(): AsyncIterable<StepRecord>;
+  /** How many there were. */
+  deleteMany(keys: readonly string[]): Promise<number>;
+  size(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface StepIndexOptions {
+  /** Told once of every entry that is damaged. */
+  readonly onDamage?: OnDamage;
+}
+
+/** The finished steps of a cache directory, in `steps.sqlite`. Any number of processes may have it open. */
+export async function openStepIndex(
+  cacheDir: string,
+  options: StepIndexOptions = {},
+): Promise<Result<StepIndex, StoreProblem>> {
+  const file = join(cacheDir, 'steps.sqlite');
+  const steps = await openSqliteTable(file, 'steps');
+  if (!steps.ok) return steps;
+  const history = await openSqliteTable(file, 'history');
+  if (!history.ok) {
+    await steps.value.close();
+    return history;
+  }
+  return ok(stepIndexOn(steps.value, history.value, options));
+}
+
+export function memoryStepIndex(): StepIndex {
+  return stepIndexOn(openMemoryTable(), openMemoryTable(), {});
+}
+
+function stepIndexOn(steps: KeyValueStore, history: KeyValueStore, options: StepIndexOptions): StepIndex {
+  const faultUnder = (value: unknown, key: string): string | null =>
+    stepRecordFault(value) ?? (isUnder(value, key) ? null : 'it belongs to another key');
+  const records = recordsOf<StepRecord>(steps, faultUnder, options.onDamage);
+  // The key of a history entry says where it belongs; its record's key says what was computed then.
+  const latest = recordsOf<StepRecord>(history, stepRecordFault, options.onDamage);
+  return {
+    location: steps.location,
+    ...records,
+    put: (record) => steps.set(record.key, record),
+    putLatest: (experiment, stepName, record) => history.set(historyKey(experiment, stepName), record),
+    latest: (experiment, stepName) => latest.get(historyKey(experiment, stepName)),
+    async deleteMany(keys) {
+      const deleted = await steps.deleteMany(keys);
+      return deleted.filter(Boolean).length;
+    },
+    size: () => steps.size(),
+    async close() {
+      await Promise.all([steps.close(), history.close()]);
+    },
+  };
+}
+
+function historyKey(experiment: string, stepName: string): Sha256 {
+  return hashOf('assay/step-history/1', [experiment, stepName]);
+}
+
+function isUnder(value: unknown, key: string): boolean {
+  return isJsonObject(value) && value['key'] === key;
+}
+
+function stepRecordFault(value: unknown): string | null {
+  if (!isJsonObject(value)) return 'it is not an object';
+  if (value['v'] !== 1) return `it has version ${JSON.stringify(value['v'])}, not 1`;
+  if (!isHash(value['key'])) return 'its key is not a hash';
+  for (const name of ['kind', 'name']) if (typeof value[name] !== 'string') return `its ${name} is not a string`;
+  if (typeof value['version'] !== 'number') return 'its version is not a number';
+  if (!isJsonObject(value['params'])) return 'its params are not an object';
+  for (const name of ['inputs', 'files']) if (!isMapOf(value[name], isHash)) return `its ${name} are not hashes`;
+  return isMapOf(value['outputs'], isArtifact) ? null : 'its outputs are not artifacts';
+}
+
+function isHash(value: unknown): boolean {
+  return typeof value === 'string' && isSha256(value);
+}
+
+function isArtifact(value: unknown): boolean {
+  return isJsonObject(value) && isHash(value['hash']) && Number.isSafeInteger(value['bytes']);
+}
+
+function isMapOf(value: unknown, is: (member: unknown) => boolean): boolean {
+  return isJsonObject(value) && Object.values(value).every(is);
+}

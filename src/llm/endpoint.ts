@@ -30,7 +30,7 @@ const secretParameter = /key|token|secret|signature|password|credential|^sig$|^a
  */
 export function endpointIdentity(baseUrl: string): string {
   const url = URL.parse(baseUrl);
-  if (url === null) return baseUrl;
+  if (url === null) throw new TypeError('endpointIdentity: not a URL'); // the schema of providers lets none pass
   const parameters = [...url.searchParams]
     .filter(([name]) => !secretParameter.test(name))
     .sort(([a, x], [b, y]) => (a === b ? compare(x, y) : compare(a, b)));

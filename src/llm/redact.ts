@@ -22,11 +22,15 @@ export function createRedactor(secrets: Iterable<string>): Redactor {
 }
 
 function hidePatterns(text: string): string {
-  return text
-    .replace(/\b(Bearer|Basic)\s+(?!\[)[\w.~+/=-]+/gi, `$1 ${hidden}`)
-    .replace(/\b(sk|pk|rk|fw|gsk|xai|hf|ghp|key)([-_])[A-Za-z0-9*_-]{8,}/g, `$1$2${hidden}`)
-    .replace(/:\/\/[^/\s@]+@/g, `://${hidden}@`)
-    .replace(/([?&](?:api[-_]?key|key|token|access_token|sig|signature)=)[^&\s"']+/gi, `$1${hidden}`);
+  return (
+    text
+      // A digit tells a token from the word that follows in "bearer authentication".
+      .replace(/\bBearer\s+(?=\S*\d)[\w.~+/=-]{8,}/gi, `Bearer ${hidden}`)
+      .replace(/(authorization\W{1,4}Basic)\s+[\w+/=-]+/gi, `$1 ${hidden}`)
+      .replace(/\b(sk|pk|rk|fw|gsk|xai|hf|ghp)([-_])[A-Za-z0-9*_-]{8,}/g, `$1$2${hidden}`)
+      .replace(/:\/\/[^/\s@]+@/g, `://${hidden}@`)
+      .replace(/([?&](?:api[-_]?key|key|token|access_token|sig|signature)=)[^&\s"']+/gi, `$1${hidden}`)
+  );
 }
 
 /** The secrets an endpoint may hold: its key, and a user and password within its URL. */

@@ -1,0 +1,900 @@
+// Generated from schemas/*.schema.json by `npm run generate`. Do not edit.
+
+/**
+ * An endpoint that answers model calls: where it is, how fast it may be asked, how often a failed call is tried again, and what it costs.
+ */
+export interface Provider {
+  /**
+   * The provider's name in progress lines, costs and failures. Not part of any cache key: renaming it repeats no call.
+   */
+  readonly id: string;
+  /**
+   * The protocol. `openai`: any OpenAI-compatible HTTP API (needs `base_url`). `world`: the embedded world, which needs no network and no key.
+   */
+  readonly api: 'openai' | 'world';
+  /**
+   * Base address of the API, such as https://api.openai.com/v1. May hold ${env:NAME}; its value is part of every call's cache key. It may hold neither a user name, a password, a query nor a fragment. Only with `api: openai`, where it is required.
+   */
+  readonly base_url?: string;
+  /**
+   * Where the key comes from: exactly ${env:NAME}, read from the environment or the workspace's .env when a call is made. It stays this text in results, manifests and reports. A literal key is an error. Without `api_key` no credential is sent. Only with `api: openai`.
+   */
+  readonly api_key?: string;
+  /**
+   * How fast this endpoint may be asked. Part of no cache key: changing it repeats no call.
+   */
+  readonly limits: {
+    /**
+     * At most this many requests in a minute. Without it: no such limit.
+     */
+    readonly requests_per_minute?: number;
+    /**
+     * At most this many tokens (input and output together) in a minute. Without it: no such limit.
+     */
+    readonly tokens_per_minute?: number;
+    /**
+     * At most this many calls in flight at once.
+     */
+    readonly concurrency: number;
+  };
+  /**
+   * Seconds after which one attempt at a call is given up, reading the whole answer included. A timeout is tried again (see `retry`).
+   */
+  readonly timeout_seconds: number;
+  /**
+   * When a call fails for a passing reason (rate limit, server error, timeout, connection, unusable answer), how often and when it is tried again. Exponential backoff with full jitter; a Retry-After answer is honoured.
+   */
+  readonly retry: {
+    /**
+     * Attempts in all, the first included; 1 means no retry. After the last the call is a recorded failure, never a number.
+     */
+    readonly attempts: number;
+    /**
+     * Upper bound of the first wait in seconds; it doubles with every attempt.
+     */
+    readonly base_seconds: number;
+    /**
+     * No single wait is longer than this many seconds, whatever Retry-After says.
+     */
+    readonly max_seconds: number;
+  };
+  /**
+   * What a model costs, by model name, in USD per million tokens. A model that is not listed has an unknown price: its cost is shown as unknown, never as 0.
+   */
+  readonly prices: {
+    readonly [k: string]: Price;
+  };
+  readonly world?: WorldSettings;
+}
+/**
+ * The price of one model in USD per million tokens.
+ */
+export interface Price {
+  /**
+   * USD per million input (prompt) tokens.
+   */
+  readonly input: number;
+  /**
+   * USD per million output (completion) tokens.
+   */
+  readonly output: number;
+}
+/**
+ * Settings of the embedded world. Only with `api: world`, where it defaults to seed 0 and no faults.
+ */
+export interface WorldSettings {
+  /**
+   * Which world: an integer from 0. Another seed samples other answers from the same models; their true values stay.
+   */
+  readonly seed: number;
+  readonly faults?: WorldFaultSettings;
+}
+/**
+ * Faults injected on purpose, each with the given probability a call, decided by `seed` and the call. Without it: none.
+ */
+export interface WorldFaultSettings {
+  /**
+   * Which calls are hit: an integer from 0.
+   */
+  readonly seed: number;
+  /**
+   * Share of calls answered 429 with Retry-After, from 0 to 1. Default: none.
+   */
+  readonly rate_limited?: number;
+  /**
+   * Share of calls answered 500, 502 or 503, from 0 to 1. Default: none.
+   */
+  readonly server_error?: number;
+  /**
+   * Share of calls never answered, from 0 to 1; each waits `timeout_seconds`. Default: none.
+   */
+  readonly timeout?: number;
+  /**
+   * Share of calls whose connection is reset, from 0 to 1. Default: none.
+   */
+  readonly connection_reset?: number;
+  /**
+   * Share of answers that are not valid JSON, from 0 to 1. Default: none.
+   */
+  readonly malformed_json?: number;
+  /**
+   * Share of answers with an empty text, from 0 to 1. Default: none.
+   */
+  readonly empty_answer?: number;
+  /**
+   * Share of answers with an impossible positive log probability, from 0 to 1. Default: none.
+   */
+  readonly positive_logprob?: number;
+  /**
+   * Share of answers with a missing log probability, from 0 to 1. Default: none.
+   */
+  readonly null_logprob?: number;
+  /**
+   * Share of answers whose log probabilities differ from those of an identical call, from 0 to 1. Default: none.
+   */
+  readonly logprob_noise?: number;
+}
+
+/**
+ * A way of answering: a model, its system prompt and its sampling settings. What an experiment estimates is the value of policies.
+ */
+export interface Policy {
+  /**
+   * The policy's name in tables, files and references. Not part of any cache key: renaming it repeats no call.
+   */
+  readonly id: string;
+  /**
+   * The endpoint that serves the model: `{use: path}` or an inline provider.
+   */
+  readonly provider: Provider;
+  /**
+   * The model's name as the provider knows it; sent with every call.
+   */
+  readonly model: string;
+  /**
+   * The system prompt. Without it no system message is sent. `null` removes an inherited one.
+   */
+  readonly system?: string;
+  /**
+   * Sampling temperature, from 0 to 2. Log probabilities are asked at the same temperature.
+   */
+  readonly temperature: number;
+  /**
+   * Nucleus sampling: only the most probable tokens that together reach this probability, above 0 and at most 1. Without it the parameter is not sent. Log probabilities of truncated sampling are not those sampled from: importance weights need it absent.
+   */
+  readonly top_p?: number;
+  /**
+   * At most this many tokens in a response of this policy. Without it: the experiment's `responses.max_tokens`.
+   */
+  readonly max_tokens?: number;
+  /**
+   * Texts at which a response ends (not included in it). Without it the parameter is not sent.
+   *
+   * Items: A text at which the response ends.
+   */
+  readonly stop?: readonly string[];
+  /**
+   * The chat template that turns messages into text for teacher forcing. `auto` picks it by the model's name and is an error when the name is not known.
+   */
+  readonly template: 'auto' | 'world' | 'llama-3' | 'llama-4' | 'chatml';
+}
+
+/**
+ * How a judge's own noise is measured.
+ */
+export interface JudgeUncertainty {
+  /**
+   * `none`: one score a response, its noise is not measured.
+   */
+  readonly method: 'none';
+}
+
+/**
+ * A model that scores a response: the cheap judge that scores everything, or the expensive oracle that labels a slice.
+ */
+export interface Judge {
+  /**
+   * The judge's name in step names, failures and reports. Not part of any cache key: renaming it repeats no call.
+   */
+  readonly id: string;
+  /**
+   * The endpoint that serves the model: `{use: path}` or an inline provider.
+   */
+  readonly provider: Provider;
+  /**
+   * The model's name as the provider knows it; sent with every call.
+   */
+  readonly model: string;
+  /**
+   * The judge's system prompt. Without it no system message is sent. `null` removes an inherited one.
+   */
+  readonly system?: string;
+  /**
+   * Sampling temperature, from 0 to 2. At 0 a judge repeats itself as far as the provider does.
+   */
+  readonly temperature: number;
+  /**
+   * At most this many tokens in the judge's answer. An answer cut before its score is a failed call, not a score.
+   */
+  readonly max_tokens: number;
+  /**
+   * The lowest and the highest score the prompt asks for. Scores are normalised from it to [0, 1]; a score outside is a failed call, never clipped.
+   *
+   * @minItems 2
+   * @maxItems 2
+   *
+   * Items: A bound of the scale.
+   */
+  readonly scale: readonly [number, number];
+  /**
+   * The text sent to the judge. {{prompt}}, {{response}}, {{prompt_id}} and any name declared in the experiment's `prompts.fields` stand for the row's values ({{name.path}} goes into one); what is inserted is not expanded again. It must use {{response}}.
+   */
+  readonly prompt: string;
+  /**
+   * How the score is read. `json_schema`: the model is held to {"score": number} within the scale. `regex`: the first capture group of `pattern` in a plain answer.
+   */
+  readonly output: 'json_schema' | 'regex';
+  /**
+   * With `output: regex` (required then): a JavaScript regular expression (flag u); its first capture group is the score. The first match counts.
+   */
+  readonly pattern?: string;
+  /**
+   * How the judge's own noise is measured.
+   */
+  readonly uncertainty: JudgeUncertainty;
+}
+
+/**
+ * A judge that labels a slice: exactly one of `coverage` and `labels` says how large.
+ */
+export interface Oracle {
+  /**
+   * The judge's name in step names, failures and reports. Not part of any cache key: renaming it repeats no call.
+   */
+  readonly id: string;
+  /**
+   * The endpoint that serves the model: `{use: path}` or an inline provider.
+   */
+  readonly provider: Provider;
+  /**
+   * The model's name as the provider knows it; sent with every call.
+   */
+  readonly model: string;
+  /**
+   * The judge's system prompt. Without it no system message is sent. `null` removes an inherited one.
+   */
+  readonly system?: string;
+  /**
+   * Sampling temperature, from 0 to 2. At 0 a judge repeats itself as far as the provider does.
+   */
+  readonly temperature: number;
+  /**
+   * At most this many tokens in the judge's answer. An answer cut before its score is a failed call, not a score.
+   */
+  readonly max_tokens: number;
+  /**
+   * The lowest and the highest score the prompt asks for. Scores are normalised from it to [0, 1]; a score outside is a failed call, never clipped.
+   *
+   * @minItems 2
+   * @maxItems 2
+   *
+   * Items: A bound of the scale.
+   */
+  readonly scale: readonly [number, number];
+  /**
+   * The text sent to the judge. {{prompt}}, {{response}}, {{prompt_id}} and any name declared in the experiment's `prompts.fields` stand for the row's values ({{name.path}} goes into one); what is inserted is not expanded again. It must use {{response}}.
+   */
+  readonly prompt: string;
+  /**
+   * How the score is read. `json_schema`: the model is held to {"score": number} within the scale. `regex`: the first capture group of `pattern` in a plain answer.
+   */
+  readonly output: 'json_schema' | 'regex';
+  /**
+   * With `output: regex` (required then): a JavaScript regular expression (flag u); its first capture group is the score. The first match counts.
+   */
+  readonly pattern?: string;
+  /**
+   * How the judge's own noise is measured.
+   */
+  readonly uncertainty: JudgeUncertainty;
+  /**
+   * The share of prompts whose responses are labelled, above 0 and at most 1: a number (for the logging policy), or a map from policy id to number. Raising it keeps all earlier labels.
+   */
+  readonly coverage?:
+    | number
+    | {
+        /**
+         * The share of this policy's prompts that is labelled, above 0 and at most 1.
+         */
+        readonly [k: string]: number;
+      };
+  /**
+   * How many responses are labelled: an integer from 1 (for the logging policy), or a map from policy id to integer. Raising it keeps all earlier labels.
+   */
+  readonly labels?:
+    | number
+    | {
+        /**
+         * How many of this policy's responses are labelled.
+         */
+        readonly [k: string]: number;
+      };
+}
+
+/**
+ * Gates of one estimator; what is not given stays as in the experiment's `gates`.
+ */
+export interface GateOverrides {
+  /**
+   * true: withhold an estimate that fails a gate. false: show it with the reason as a warning.
+   */
+  readonly refuse?: boolean;
+  /**
+   * Refuses from this share of judge scores outside the labelled range, from 0 to 1.
+   */
+  readonly outside_share?: number;
+  /**
+   * Refuses below this effective number of labels.
+   */
+  readonly label_ess?: number;
+}
+
+/**
+ * A way to get from scores, labels and log probabilities to a policy's value with an interval.
+ */
+export interface Estimator {
+  /**
+   * The estimator's name in tables and files. A plain text in `estimators` is short for {id, method} of that name.
+   */
+  readonly id: string;
+  /**
+   * `naive-direct`: mean judge score, uncalibrated, shown for comparison. `direct`: mean calibrated score of each policy's own responses, with out-of-fold residual augmentation. `snips`: self-normalised importance weights on the logging policy's responses (needs log probabilities).
+   */
+  readonly method: 'naive-direct' | 'direct' | 'snips';
+  /**
+   * Only `snips` reads it: what is averaged. `judge`: the raw judge score. `calibrated`: the calibrated score. `oracle`: the oracle label, on labelled rows only.
+   */
+  readonly reward: 'judge' | 'calibrated' | 'oracle';
+  /**
+   * Overrides of the experiment's `gates` for this estimator; what is not given stays as there.
+   */
+  readonly gates?: GateOverrides;
+}
+
+/**
+ * Recorded data to start from instead of model calls, in CJE's file format. Paths are relative to the file they are written in (they may leave the workspace); a path that begins with an environment variable is relative to the workspace root, as is `workspace:path`. In the resolved form all are relative to the workspace root.
+ */
+export interface Dataset {
+  /**
+   * JSONL file of the logging policy's rows: prompt, response, base_policy_logprob, target_policy_logprobs, judge_score, oracle_label, metadata.
+   */
+  readonly logged: string;
+  /**
+   * Folder of <policy>_responses.jsonl: each policy's own responses with prompt_id, response, judge_score, optional oracle_label, draw_idx. Without it only estimators that reweight logged rows can be computed.
+   */
+  readonly fresh_draws?: string;
+  /**
+   * Folder of <policy>_probe.jsonl: held-out rows that all carry oracle_label. They check transport and are never used to fit. Without it transport is not checked.
+   */
+  readonly probes?: string;
+  /**
+   * The name under which the policy that made the logged rows appears among the fresh draws and in tables.
+   */
+  readonly logging_policy: string;
+  /**
+   * The policies to evaluate, in the order of the tables. Without it: every policy found in the fresh draws and in the log probabilities.
+   *
+   * Items: A policy's name.
+   */
+  readonly policies?: readonly string[];
+  readonly fields: DatasetFields;
+  /**
+   * What an invalid row does. `error`: every one is reported with file and line, and nothing is computed. `drop`: it is left out, and the results say how many were and why.
+   */
+  readonly on_invalid: 'error' | 'drop';
+}
+/**
+ * Where a row keeps what is needed, as dotted or bracketed paths, when a file names them otherwise.
+ */
+export interface DatasetFields {
+  /**
+   * Path of the prompt's id. Without it: `prompt_id`, else `metadata.prompt_id`, else a hash of the prompt.
+   */
+  readonly prompt_id?: string;
+  /**
+   * Path of the prompt's text.
+   */
+  readonly prompt: string;
+  /**
+   * Path of the response's text.
+   */
+  readonly response: string;
+  /**
+   * Path of the judge's score, in [0, 1].
+   */
+  readonly judge_score: string;
+  /**
+   * Path of the oracle's label, in [0, 1]; missing or null where there is none.
+   */
+  readonly oracle_label: string;
+  /**
+   * Path of the response's log probability under the logging policy (natural logarithm, at most 0).
+   */
+  readonly base_policy_logprob: string;
+  /**
+   * Path of the map policy → log probability of the logged response.
+   */
+  readonly target_policy_logprobs: string;
+  /**
+   * Path of the draw's number (from 0) in the fresh draws; a missing one is 0.
+   */
+  readonly draw_idx: string;
+}
+
+/**
+ * One study: which policies, judged and labelled how, estimated by what. It either makes its data by model calls (prompts, policies, logging_policy, judge, oracle) or starts from recorded data (`data`).
+ */
+export interface Experiment {
+  /**
+   * The experiment's name and its folder under results/. Part of no step's key: renaming repeats no work.
+   */
+  readonly name: string;
+  /**
+   * A sentence or two for the report's head. Part of no step's key.
+   */
+  readonly description?: string;
+  /**
+   * The seed every random choice is derived from (order of prompts, the labelled slice, folds, resampling): an integer from 0. Another seed is another sample.
+   */
+  readonly seed: number;
+  /**
+   * Recorded data to start from, instead of prompts, policies, judge and oracle: `{use: path}` or an inline dataset.
+   */
+  readonly data?: Dataset;
+  readonly prompts?: Prompts;
+  /**
+   * The policies under study, in the order of the tables. An item is `{use: path}`, an inline policy, or `{id, extends: other}` of another item. Ids are unique.
+   *
+   * Items: A way of answering: a model, its system prompt and its sampling settings. What an experiment estimates is the value of policies.
+   */
+  readonly policies?: readonly Policy[];
+  /**
+   * The id of the policy whose responses are labelled by the oracle and reweighted for the others. One of `policies`.
+   */
+  readonly logging_policy?: string;
+  readonly responses?: Responses;
+  readonly logprobs?: Logprobs;
+  /**
+   * The cheap judge that scores every response: `{use: path}` or inline.
+   */
+  readonly judge?: Judge;
+  /**
+   * The expensive judge that labels a slice of the responses: `{use: path, coverage: share}` or inline.
+   */
+  readonly oracle?: Oracle;
+  readonly audit?: Audit;
+  readonly calibration: Calibration;
+  /**
+   * What to estimate with, in the order of the tables: a name (short for {id, method} of that name), `{use: path}`, or an inline estimator. Ids are unique.
+   *
+   * Items: A method's name, or an estimator.
+   */
+  readonly estimators: readonly Estimator[];
+  readonly inference: Inference;
+  readonly gates: Gates;
+  readonly on_error: OnError;
+  readonly budget?: Budget;
+  readonly report: ReportSettings;
+}
+/**
+ * The prompts all policies answer: from files (`from`) or from the embedded world (`world`).
+ */
+export interface Prompts {
+  /**
+   * A .jsonl, .json, .csv or .parquet file, a folder or a glob, or a list of them. Relative to the file this is written in (it may leave the workspace); a path that begins with an environment variable is relative to the workspace root, as is `workspace:path`.
+   */
+  readonly from?: string | readonly string[];
+  readonly world?: WorldPrompts;
+  readonly fields: PromptFields;
+  /**
+   * How many prompts to use, in an order fixed by the seed and the prompts' ids: raising it keeps all earlier ones. Without it: all of a file. Required with `world`.
+   */
+  readonly count?: number;
+  /**
+   * Filters, applied in this order before `count`. How many prompts each one drops is reported.
+   */
+  readonly filters: readonly PromptFilter[];
+}
+/**
+ * Prompts of the embedded world, instead of files.
+ */
+export interface WorldPrompts {
+  /**
+   * How many of the world's topics the prompts are about, from 1 to 12.
+   */
+  readonly topics: number;
+  /**
+   * Which prompts: an integer from 0.
+   */
+  readonly seed: number;
+}
+/**
+ * Where a row keeps what is needed, as dotted or bracketed paths. Besides `prompt` and `id`, any further name makes that value available to judge prompts as {{name}}.
+ */
+export interface PromptFields {
+  /**
+   * Path of the prompt's text, such as conversation_a[0].content.
+   */
+  readonly prompt: string;
+  /**
+   * Path of the prompt's id. A row without it gets an id made from its prompt's hash.
+   */
+  readonly id: string;
+  /**
+   * Path of a further value of the row, available to judge prompts under this name.
+   */
+  readonly [k: string]: string;
+}
+/**
+ * One filter: exactly one of its keys.
+ */
+export interface PromptFilter {
+  /**
+   * Keeps prompts detected to be in this language (ISO 639 code such as en) with enough confidence; very short prompts have none and are dropped.
+   */
+  readonly language?: string;
+  /**
+   * Keeps the first of equal prompts. `exact`: the same text. `normalized`: the same after case, white space and punctuation are evened out.
+   */
+  readonly dedupe?: 'exact' | 'normalized';
+  /**
+   * Keeps prompts of at most this many characters.
+   */
+  readonly max_chars?: number;
+  readonly max?: MaxFilter;
+  readonly require?: RequireFilter;
+}
+/**
+ * Keeps rows whose number at `path` is at most `value`; rows without that number are dropped.
+ */
+export interface MaxFilter {
+  /**
+   * Path of the number in the row.
+   */
+  readonly path: string;
+  /**
+   * The largest number that is kept.
+   */
+  readonly value: number;
+}
+/**
+ * Keeps rows that have a value (not null) at `path`.
+ */
+export interface RequireFilter {
+  /**
+   * Path of the value in the row.
+   */
+  readonly path: string;
+}
+/**
+ * How many responses are drawn, and how long they may be.
+ */
+export interface Responses {
+  /**
+   * Responses per prompt and policy.
+   */
+  readonly draws: number;
+  /**
+   * At most this many tokens a response, unless the policy says otherwise.
+   */
+  readonly max_tokens: number;
+}
+/**
+ * How log probabilities of the logging policy's responses are obtained under every policy (teacher forcing). Without it none are, and estimators that reweight cannot be used.
+ */
+export interface Logprobs {
+  /**
+   * Methods in order of preference; the next is tried where one fails.
+   *
+   * Items: A method. `echo`: one completions call with the whole text, echo and logprobs.
+   */
+  readonly methods: readonly 'echo'[];
+  /**
+   * How often each log probability is asked for; more than once measures how far identical calls differ.
+   */
+  readonly passes: number;
+}
+/**
+ * Held-out labels of every policy that check whether the calibration transports. They are never used to fit. Without it transport is not checked.
+ */
+export interface Audit {
+  /**
+   * How many responses of each policy the oracle labels for the audit.
+   */
+  readonly labels_per_policy: number;
+  /**
+   * The largest mean residual, on the [0, 1] scale, that still counts as transported.
+   */
+  readonly margin: number;
+}
+/**
+ * How judge scores are mapped to the oracle's scale.
+ */
+export interface Calibration {
+  /**
+   * `monotone`: weighted isotonic regression of labels on scores.
+   */
+  readonly mode: 'monotone';
+  /**
+   * Cross-fitting folds over prompts.
+   */
+  readonly folds: number;
+  /**
+   * How prompts get their folds. `balanced`: folds of equal size. `blake2b`: by a hash of seed and prompt id, so that a prompt's fold does not depend on the others.
+   */
+  readonly assign: 'balanced' | 'blake2b';
+  /**
+   * Seed of the folds: an integer from 0. Without it: the experiment's `seed`.
+   */
+  readonly seed?: number;
+}
+/**
+ * How uncertainty is measured.
+ */
+export interface Inference {
+  /**
+   * Confidence level of every two-sided interval, between 0 and 1.
+   */
+  readonly level: number;
+  /**
+   * `jackknife`: delete-group jackknife over prompts that refits the calibration in every replicate, with t intervals.
+   */
+  readonly method: 'jackknife';
+  /**
+   * Groups of prompts the jackknife deletes one at a time. Without it: 50, or the number of prompts if that is smaller.
+   */
+  readonly groups?: number;
+  /**
+   * Correction of the p-values of all pairwise comparisons. `holm`: family-wise error. `bh`: false discovery rate (Benjamini-Hochberg). `none`: no correction.
+   */
+  readonly multiplicity: 'holm' | 'bh' | 'none';
+}
+/**
+ * When a claim is refused because the labels cannot carry it.
+ */
+export interface Gates {
+  /**
+   * true: an estimate that fails a gate is withheld, with the reason. false: it is shown, with the same reason as a warning.
+   */
+  readonly refuse: boolean;
+  /**
+   * Refuses from this share of a policy's judge scores outside the labelled range, from 0 to 1.
+   */
+  readonly outside_share: number;
+  /**
+   * Refuses below this effective number of labels under the policy's own score distribution.
+   */
+  readonly label_ess: number;
+}
+/**
+ * What failed calls may do to a run.
+ */
+export interface OnError {
+  /**
+   * A step in which more than this share of calls failed in the end is a failed step, and nothing that needs it runs; up to it, rows are null with their reason. From 0 to 1.
+   */
+  readonly max_failed_fraction: number;
+}
+/**
+ * Where a run stops making calls (exit code 3); what was paid for is kept. Without it: no limit.
+ */
+export interface Budget {
+  /**
+   * USD that calls of one run may cost, by the providers' `prices`.
+   */
+  readonly usd?: number;
+  /**
+   * Calls that one run may make; cached ones are free.
+   */
+  readonly calls?: number;
+}
+/**
+ * What is written beside the results. Part of no step's key.
+ */
+export interface ReportSettings {
+  /**
+   * Formats of the report and tables.
+   *
+   * Items: A format.
+   */
+  readonly formats: readonly ('html' | 'json' | 'csv' | 'md')[];
+  /**
+   * Image formats of the plots; an empty list writes none.
+   *
+   * Items: An image format.
+   */
+  readonly plots: readonly ('svg' | 'png')[];
+}
+
+/**
+ * Axis → value, or list of values. A list that is itself a value of the axis matches as that value.
+ */
+export interface AxisCondition {
+  /**
+   * A value, or a list of values of which one must match.
+   */
+  readonly [k: string]: unknown;
+}
+
+/**
+ * Axis → value.
+ */
+export interface AxisCell {
+  /**
+   * The axis's value.
+   */
+  readonly [k: string]: unknown;
+}
+
+/**
+ * `pairwise_accuracy`, `kendall_tau`, `top1` and `regret` are about ranking; `rmse`, `bias`, `mae` about the point estimate; `coverage`, `interval_score` and `width` about the interval; `refusal_rate` is the share of refused claims; `ess` the effective sample size; `runtime` the seconds taken.
+ */
+export type AblationMetric =
+  | 'pairwise_accuracy'
+  | 'kendall_tau'
+  | 'top1'
+  | 'regret'
+  | 'rmse'
+  | 'bias'
+  | 'mae'
+  | 'coverage'
+  | 'interval_score'
+  | 'width'
+  | 'refusal_rate'
+  | 'ess'
+  | 'runtime';
+
+/**
+ * A grid of experiments: axes set paths of one experiment to lists of values, and every allowed combination is a cell.
+ */
+export interface Ablation {
+  /**
+   * The ablation's name and its folder under results/.
+   */
+  readonly name: string;
+  /**
+   * A sentence or two for the report's head.
+   */
+  readonly description?: string;
+  /**
+   * The experiment the axes vary: a path (relative to this file), `{use: path}` with overrides, or an inline experiment.
+   */
+  readonly experiment: Experiment;
+  readonly axes: Axes;
+  /**
+   * Groups of axes that advance together instead of being crossed; the axes of a group have equally many values.
+   */
+  readonly zip: readonly (readonly string[])[];
+  /**
+   * Which combinations are cells. `full`: all. `one-at-a-time`: the baseline, and each axis varied alone. `fractional`: a regular two-level fraction or an orthogonal array; what is aliased is printed.
+   */
+  readonly design: 'full' | 'one-at-a-time' | 'fractional';
+  /**
+   * The cell that `one-at-a-time` varies from: a value for each axis. Without it: each axis's first value.
+   */
+  readonly baseline?: AxisCell;
+  /**
+   * A cell that matches `when` but not `require` is not made; the plan says how many and by which constraint.
+   */
+  readonly constraints: readonly Constraint[];
+  /**
+   * Cells that match one of these are not made.
+   *
+   * Items: Axis → value, or list of values. A list that is itself a value of the axis matches as that value.
+   */
+  readonly exclude: readonly AxisCondition[];
+  /**
+   * Further cells, added to the grid even where their values are on no axis: a value for each axis that should not keep the experiment's own.
+   *
+   * Items: Axis → value.
+   */
+  readonly include: readonly AxisCell[];
+  /**
+   * What estimates are held against. `oracle`: the mean of all oracle labels. `world`: the embedded world's known values.
+   */
+  readonly truth: 'oracle' | 'world';
+  /**
+   * Tables of metrics over the cells.
+   */
+  readonly tables: readonly AblationTable[];
+  /**
+   * Plots of a metric over the cells.
+   */
+  readonly plots: readonly AblationPlot[];
+}
+/**
+ * What varies: each key is a path of the experiment (policies and estimators by id, such as policies.premium.temperature), `estimator` (each value becomes the only estimator), `estimator.<option>` (an option of it), or `sample_size` (how many prompts). The first axis changes slowest.
+ */
+export interface Axes {
+  /**
+   * The axis's values: a list, or `{range: [from, to], step}` for integers from `from` up to but not including `to`.
+   */
+  readonly [k: string]:
+    | readonly unknown[]
+    | {
+        /**
+         * First integer, and the integer before which to stop.
+         *
+         * @minItems 2
+         * @maxItems 2
+         *
+         * Items: A bound.
+         */
+        readonly range: readonly [number, number];
+        /**
+         * Distance between two values.
+         */
+        readonly step: number;
+      };
+}
+/**
+ * Where `when` holds, `require` must.
+ */
+export interface Constraint {
+  /**
+   * Which cells this is about: axis → value or list of values, all of which must match.
+   */
+  readonly when: AxisCondition;
+  /**
+   * What must hold in them: axis → value or list of values.
+   */
+  readonly require: AxisCondition;
+}
+/**
+ * One table.
+ */
+export interface AblationTable {
+  /**
+   * The table's name and its files' names.
+   */
+  readonly name: string;
+  /**
+   * Axes whose values make the rows.
+   *
+   * Items: An axis.
+   */
+  readonly rows: readonly string[];
+  /**
+   * Axes whose values make column groups. Default: none.
+   *
+   * Items: An axis.
+   */
+  readonly columns: readonly string[];
+  /**
+   * Metrics, each a column (of each group).
+   *
+   * Items: `pairwise_accuracy`, `kendall_tau`, `top1` and `regret` are about ranking; `rmse`, `bias`, `mae` about the point estimate; `coverage`, `interval_score` and `width` about the interval; `refusal_rate` is the share of refused claims; `ess` the effective sample size; `runtime` the seconds taken.
+   */
+  readonly metrics: readonly AblationMetric[];
+}
+/**
+ * One plot.
+ */
+export interface AblationPlot {
+  /**
+   * The plot's name and its files' names.
+   */
+  readonly name: string;
+  /**
+   * An axis, or a metric.
+   */
+  readonly x: string;
+  /**
+   * The metric that is drawn.
+   */
+  readonly y: AblationMetric;
+  /**
+   * The axis whose values are told apart by color. Without it: one series.
+   */
+  readonly color?: string;
+}

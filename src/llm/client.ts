@@ -4,6 +4,7 @@ import type { ModelCall } from './call.ts';
 import { classifyError } from './classify.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoint.ts';
+import { onAbort } from './on-abort.ts';
 import { readAnswer } from './read-answer.ts';
 import { createRedactor, secretsOf, type Redactor } from './redact.ts';
 
@@ -83,16 +84,15 @@ function startDeadline(clock: Clock, timeoutMs: number, outer: AbortSignal | und
     resolve(over);
     controller.abort();
   };
-  const abort = (): void => finish('aborted');
   const cancel = clock.setTimer(timeoutMs, () => finish('timeout'));
-  outer?.addEventListener('abort', abort, { once: true });
+  const unwatch = onAbort(outer, () => finish('aborted'));
   return {
     signal: controller.signal,
     passed: promise,
     end: () => end,
     clear() {
       cancel();
-      outer?.removeEventListener('abort', abort);
+      unwatch();
     },
   };
 }

@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts';
+
 /** Time as an argument, so that waiting can be tested without waiting. */
 export interface Clock {
   /** Milliseconds since 1970; never goes backwards. */
@@ -18,14 +20,13 @@ export const systemClock: Clock = {
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<boolean> {
   if (signal?.aborted === true) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const stop = (): void => {
-      cancel();
-      resolve(false);
-    };
     const cancel = clock.setTimer(delayMs, () => {
-      signal?.removeEventListener('abort', stop);
+      unwatch();
       resolve(true);
     });
-    signal?.addEventListener('abort', stop, { once: true });
+    const unwatch = onAbort(signal, () => {
+      cancel();
+      resolve(false);
+    });
   });
 }

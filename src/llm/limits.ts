@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { onAbort } from './on-abort.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 
 export interface Limits {
@@ -87,20 +88,19 @@ export function createLimiter(limits: Limits, clock: Clock): Limiter {
       if (signal?.aborted === true) return Promise.resolve({ kind: 'aborted' });
       if (closed) return Promise.resolve({ kind: 'closed' });
       return new Promise((resolve) => {
-        const abort = (): void => {
-          waiter.settle({ kind: 'aborted' });
-          admit(); // it may have been the one that all others waited behind
-        };
         const waiter: Waiter = {
           tokens: estimatedTokens,
           waiting: true,
           settle(admission) {
             waiter.waiting = false;
-            signal?.removeEventListener('abort', abort);
+            unwatch();
             resolve(admission);
           },
         };
-        signal?.addEventListener('abort', abort, { once: true });
+        const unwatch = onAbort(signal, () => {
+          waiter.settle({ kind: 'aborted' });
+          admit(); // it may have been the one that all others waited behind
+        });
         queue.push(waiter);
         if (cancelTimer === null) admit(); // else the first in the queue waits for time, and this one behind it
       });

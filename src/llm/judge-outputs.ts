@@ -1,11 +1,12 @@
+import type { Judge } from '../config/types.generated.ts';
 import { isJsonObject, type JsonObject } from '../base/json.ts';
 
 /** How a judge is made to answer with a number, and how the number is found. */
 interface JudgeOutput {
   /** What the request asks the provider to enforce; null for nothing. */
-  responseFormat(scale: readonly [number, number]): JsonObject | null;
-  /** The number as the judge gave it; null when there is none, or not just one. */
-  read(text: string, scale: readonly [number, number], pattern: string | null): number | null;
+  responseFormat(scale: Judge['scale']): JsonObject | null;
+  /** The number as the judge gave it; null when there is none. */
+  read(text: string, pattern: string | undefined): number | null;
 }
 
 const jsonSchema: JudgeOutput = {
@@ -31,43 +32,19 @@ const jsonSchema: JudgeOutput = {
   },
 };
 
-const number = String.raw`[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?`;
-/** "85/100", "85 out of 100". */
-const outOf = String.raw`(?:\s*(?:/|out\s+of)\s*(${number}))?`;
-const onlyNumber = new RegExp(String.raw`^[^\w.+-]{0,3}(${number})${outOf}\W{0,3}$`, 'i');
-const labelled = new RegExp(
-  String.raw`\b(?:score|rating|grade)\b["'*_\s]*(?:is|of|[:=])["'*_\s]*(${number})(?![\d.]*\d)${outOf}`,
-  'gi',
-);
+const decimal = /^[-+]?(?:\d+(?:\.\d+)?|\.\d+)$/;
 
 const regex: JudgeOutput = {
   responseFormat: () => null,
-  read(text, [, high], pattern) {
-    if (pattern !== null) {
-      const match = new RegExp(pattern).exec(text);
-      return match === null ? null : numeric(match[1] ?? match[0]);
-    }
-    const alone = onlyNumber.exec(text.trim());
-    // "On a scale of 0 to 100 …": a number as such is not the score, and two scores are none.
-    const found = alone === null ? [...text.matchAll(labelled)] : [alone];
-    const scores = new Set(found.map(([, value, of]) => onScale(value, of, high)));
-    const [score] = scores;
-    return scores.size === 1 ? (score ?? null) : null;
+  read(text, pattern) {
+    if (pattern === undefined) throw new Error('a judge with `output: regex` has a pattern: its schema requires it');
+    const found = new RegExp(pattern, 'u').exec(text)?.[1]?.trim() ?? '';
+    // `Number` alone would read '' as 0 and '0x10' as 16.
+    return decimal.test(found) ? finite(Number(found)) : null;
   },
 };
 
-/** "4/5" from a judge that was told to go to 100 is not a 4. */
-function onScale(value: string | undefined, of: string | undefined, high: number): number | null {
-  return value === undefined || (of !== undefined && Number(of) !== high) ? null : numeric(value);
-}
-
-export type JudgeOutputKind = 'json_schema' | 'regex';
-
-export const judgeOutputs: Readonly<Record<JudgeOutputKind, JudgeOutput>> = { json_schema: jsonSchema, regex };
-
-function numeric(text: string): number | null {
-  return text.trim() === '' ? null : finite(Number(text));
-}
+export const judgeOutputs: Readonly<Record<Judge['output'], JudgeOutput>> = { json_schema: jsonSchema, regex };
 
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;

@@ -1,26 +1,15 @@
 import type { JsonObject } from '../base/json.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { renderTemplate, type TemplateFieldProblem } from '../base/text-template.ts';
+import type { Judge } from '../config/types.generated.ts';
 import type { Answer, ModelCall } from './call.ts';
-import { judgeOutputs, type JudgeOutputKind } from './judge-outputs.ts';
+import { judgeOutputs } from './judge-outputs.ts';
 
-/** What a judge is told, and how its answer is read. */
-export interface JudgePrompt {
-  readonly model: string;
-  readonly system: string | null;
-  /** `{{prompt}}`, `{{response}}` and any other field of the row. */
-  readonly prompt: string;
-  /** null leaves it to the provider: some models allow only their own. */
-  readonly temperature: number | null;
-  readonly maxTokens: number | null;
-  readonly scale: Scale;
-  readonly output: JudgeOutputKind;
-  /** For `regex`: its first group, or else its whole match, is the score; null finds the score by itself. */
-  readonly pattern: string | null;
-}
-
-/** The lowest and the highest score. */
-export type Scale = readonly [low: number, high: number];
+/** What a judge is told, and how its answer is read: the part of a judge that concerns its calls. */
+export type JudgePrompt = Pick<
+  Judge,
+  'model' | 'system' | 'prompt' | 'temperature' | 'max_tokens' | 'scale' | 'output' | 'pattern'
+>;
 
 export interface JudgeScore {
   /** On [0, 1]. */
@@ -42,15 +31,15 @@ export function judgeCall(
 ): Result<ModelCall, readonly TemplateFieldProblem[]> {
   const rendered = renderTemplate(judge.prompt, row);
   if (!rendered.ok) return rendered;
-  const system: readonly JsonObject[] = judge.system === null ? [] : [{ role: 'system', content: judge.system }];
+  const system: readonly JsonObject[] = judge.system === undefined ? [] : [{ role: 'system', content: judge.system }];
   const format = judgeOutputs[judge.output].responseFormat(judge.scale);
   return ok({
     route: 'chat/completions',
     body: {
       model: judge.model,
       messages: [...system, { role: 'user', content: rendered.value }],
-      ...(judge.temperature === null ? {} : { temperature: judge.temperature }),
-      ...(judge.maxTokens === null ? {} : { max_tokens: judge.maxTokens }),
+      temperature: judge.temperature,
+      max_tokens: judge.max_tokens,
       ...(format === null ? {} : { response_format: format }),
     },
     repeat,
@@ -60,7 +49,7 @@ export function judgeCall(
 /** The score in an answer. One outside the scale is no score: clipping it would make up what the judge meant. */
 export function readScore(judge: JudgePrompt, answer: Answer): Result<JudgeScore, ScoreFailure> {
   if (answer.finishReason === 'content_filter') return failure('refused', "the provider's filter cut the answer off");
-  const raw = judgeOutputs[judge.output].read(answer.text, judge.scale, judge.pattern);
+  const raw = judgeOutputs[judge.output].read(answer.text, judge.pattern);
   if (raw === null) {
     return answer.finishReason === 'length'
       ? failure('truncated', `the answer was cut off before a score: ${excerpt(answer.text)}`)

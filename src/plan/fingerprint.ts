@@ -1,0 +1,27 @@
+import { hashOf, type Sha256 } from '../base/hash.ts';
+import type { Step } from './step.ts';
+
+declare const stepKeyBrand: unique symbol;
+/** The hash of everything a step's output depends on. */
+export type StepKey = Sha256 & { readonly [stepKeyBrand]: true };
+
+/**
+ * The key of a step, given the content hash of each of its inputs.
+ *
+ * Two steps with one key yield the same bytes, so the key holds all that can change them and nothing else:
+ * names, paths, clocks, machines, credentials, rate limits and prices stay out.
+ */
+export function stepKey(step: Step<object>, inputs: Readonly<Record<string, Sha256>>): StepKey {
+  return hashOf('assay/step/1', {
+    /** Two kinds may have equal parameters. */
+    kind: step.kind,
+    /** The code that computes the step, as far as its result can tell. */
+    version: step.version,
+    /** What the experiment says about this step. */
+    params: step.params,
+    /** What the step reads, by content: upstream work that ran again and gave the same bytes changes nothing here. */
+    inputs,
+    /** Data files, by content: moving one changes nothing. */
+    files: Object.fromEntries(step.files.map((file) => [file.role, file.sha256])),
+  }) as StepKey; // checked by construction
+}

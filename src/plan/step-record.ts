@@ -1,0 +1,25 @@
+import type { Sha256 } from '../base/hash.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { StepKey } from './fingerprint.ts';
+
+/** One output of a finished step. */
+export interface OutputRecord {
+  readonly hash: Sha256;
+  readonly bytes: number;
+}
+
+/** What is kept of a finished step: enough to find its outputs, and to say later why another one differs. */
+export interface StepRecord {
+  readonly key: StepKey;
+  readonly kind: string;
+  readonly name: string;
+  readonly version: number;
+  readonly params: JsonObject;
+  readonly inputs: Readonly<Record<string, Sha256>>;
+  readonly files: Readonly<Record<string, Sha256>>;
+  readonly outputs: Readonly<Record<string, OutputRecord>>;
+  /** Calls that failed in the end: their rows are null, and a later run asks them again. */
+  readonly failures: number;
+  /** Counts and usage, for reports; a function of the key and the answers. */
+  readonly summary: JsonObject;
+}

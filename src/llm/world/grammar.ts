@@ -151,6 +151,11 @@ export function classBigram(cls: TokenClass, sentences: number): Float64Array {
   );
 }
 
+/** Whether the class before last makes a difference. */
+export function remembersBefore(before: TokenClass, cls: TokenClass): boolean {
+  return TRIGRAM_FACTORS.some(([first, second]) => first === before && second === cls);
+}
+
 /** The same with one more class of memory. */
 export function classTrigram(before: TokenClass, cls: TokenClass, sentences: number): Float64Array {
   const weights = classBigram(cls, sentences);

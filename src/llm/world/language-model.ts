@@ -1,4 +1,11 @@
-import { CLASS_UNIGRAM, SENTENCE_BUCKETS, classBigram, classTrigram, contextClass } from './grammar.ts';
+import {
+  CLASS_UNIGRAM,
+  SENTENCE_BUCKETS,
+  classBigram,
+  classTrigram,
+  contextClass,
+  remembersBefore,
+} from './grammar.ts';
 import type { LanguageModelSpec } from './models.ts';
 import type { Subject } from './subject.ts';
 import { tiltOf } from './tilt.ts';
@@ -44,6 +51,7 @@ export interface LanguageModel {
 
 const STOP = classNumber('stop');
 const START = classNumber('start');
+const END = classNumber('end');
 const CONTEXTS = CLASS_COUNT * CLASS_COUNT;
 
 // A state is one integer: sentences * CONTEXTS + class before * CLASS_COUNT + class.
@@ -55,10 +63,14 @@ function advance(state: number, tokenId: number): number {
   return Math.min(sentences, SENTENCE_BUCKETS - 1) * CONTEXTS + (state % CLASS_COUNT) * CLASS_COUNT + cls;
 }
 
-/** States with the same distribution share a row: sentences matter after a full stop only. */
-function rowOf(state: number): number {
-  return state % CLASS_COUNT === STOP ? state : state % CONTEXTS;
-}
+/** States with the same distribution share a row: sentences matter after a full stop only, the class before last for some. */
+const ROWS: Int32Array = Int32Array.from({ length: SENTENCE_BUCKETS * CONTEXTS }, (_, state) => {
+  const cls = state % CLASS_COUNT;
+  const before = Math.floor(state / CLASS_COUNT) % CLASS_COUNT;
+  const sentences = cls === STOP ? Math.floor(state / CONTEXTS) : 0;
+  const memory = remembersBefore(className(before), className(cls)) ? before : START;
+  return sentences * CONTEXTS + memory * CLASS_COUNT + cls;
+});
 
 export function languageModel(conditions: Conditions): LanguageModel {
   const rows: (NextToken | undefined)[] = [];
@@ -70,7 +82,7 @@ export function languageModel(conditions: Conditions): LanguageModel {
     start: START_STATE,
     advance,
     next(state) {
-      const row = rowOf(state);
+      const row = ROWS[state] ?? START_STATE;
       return (rows[row] ??= sampledDistribution(untilted(row, withinClass), offsets, conditions));
     },
   };
@@ -128,6 +140,7 @@ function untilted(row: number, withinClass: Float64Array): Float64Array {
     (unigram, index) =>
       WEIGHTS.trigram * (trigram[index] ?? 0) + WEIGHTS.bigram * (bigram[index] ?? 0) + WEIGHTS.unigram * unigram,
   );
+  if (cls === 'start') classes[END] = 0; // an answer has at least one token
   return withinClass.map((weight, id) => weight * (classes[tokenClass(id)] ?? 0));
 }
 
@@ -154,7 +167,7 @@ function sampledDistribution(base: Float64Array, offsets: Float64Array, conditio
   const cumulative = masses.map((mass) => (sum += mass) / total);
   cumulative[VOCABULARY_SIZE] = 1;
   const logprobs = scaled.map((logit, id) =>
-    masses[id] === 0 && conditions.topP < 1 ? ZERO_PROBABILITY_LOGPROB : logit - logTotal,
+    logit === -Infinity || (masses[id] === 0 && conditions.topP < 1) ? ZERO_PROBABILITY_LOGPROB : logit - logTotal,
   );
   return { logprobs, cumulative };
 }

@@ -1,3 +1,4 @@
+import type { RandomStream } from '../../base/random.ts';
 import type { LanguageModel, NextToken } from './language-model.ts';
 import { END_ID, RARE_COUNT, VOCABULARY_SIZE, rareId } from './vocabulary.ts';
 
@@ -11,8 +12,8 @@ export interface Draw {
 }
 
 /** Draws a token by inverting the running sums. */
-export function drawToken(next: NextToken, uniform: () => number): number {
-  const at = uniform();
+export function drawToken(next: NextToken, random: RandomStream): number {
+  const at = random.uniform();
   const { cumulative } = next;
   let low = 0;
   let high = VOCABULARY_SIZE;
@@ -21,21 +22,21 @@ export function drawToken(next: NextToken, uniform: () => number): number {
     if ((cumulative[middle] ?? 1) > at) high = middle;
     else low = middle + 1;
   }
-  return low < VOCABULARY_SIZE ? low : rareId(Math.floor(uniform() * RARE_COUNT));
+  return low < VOCABULARY_SIZE ? low : rareId(random.integer(RARE_COUNT));
 }
 
 export function logprobOf(next: NextToken, tokenId: number): number {
   return next.logprobs[Math.min(tokenId, VOCABULARY_SIZE)] ?? Number.NaN;
 }
 
-export function drawAnswer(model: LanguageModel, start: number, maxTokens: number, uniform: () => number): Draw {
+export function drawAnswer(model: LanguageModel, start: number, maxTokens: number, random: RandomStream): Draw {
   const ids: number[] = [];
   const logprobs: number[] = [];
   const states: number[] = [];
   let state = start;
   while (ids.length < maxTokens) {
     const next = model.next(state);
-    const id = drawToken(next, uniform);
+    const id = drawToken(next, random);
     if (id === END_ID) return { ids, logprobs, states, ended: true };
     ids.push(id);
     logprobs.push(logprobOf(next, id));

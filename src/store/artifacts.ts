@@ -35,7 +35,7 @@ export interface ArtifactStore {
 
 const CHUNK_BYTES = 1 << 18;
 
-/** Nothing is made on the disk before the first put. */
+/** The artifacts of a cache directory, in `artifacts/`. Nothing is made on the disk before the first put. */
 export function openArtifacts(cacheDir: string): ArtifactStore {
   const directory = resolve(cacheDir, 'artifacts');
   const unfinished = join(directory, 'unfinished');

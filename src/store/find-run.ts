@@ -88,16 +88,22 @@ async function linked(
 }
 
 function nearestRuns(text: string, runs: readonly StoredRun[]): readonly string[] {
+  const [experiment, id] = splitName(text);
+  const experiments = runs.map((run) => run.experiment);
+  if (experiment !== null && !experiments.includes(experiment)) {
+    return nearestNames(experiment, experiments).map((name) => {
+      const meant = runs.find((run) => run.experiment === name && run.run.startsWith(id));
+      return meant === undefined ? `${name}/${LATEST}` : fullName(meant);
+    });
+  }
   const meant = new Map<string, string>();
   for (const run of runs) {
-    // The newest run of a name comes first and wins.
-    for (const name of [fullName(run), run.run]) if (!meant.has(name)) meant.set(name, fullName(run));
-    for (const name of [run.experiment, `${run.experiment}/${LATEST}`]) meant.set(name, `${run.experiment}/${LATEST}`);
-    // The beginning of an id is compared with as much of each id.
-    const short = run.run.slice(0, text.length);
-    if (!meant.has(short)) meant.set(short, fullName(run));
+    if (experiment !== null && run.experiment !== experiment) continue;
+    // The beginning of an id is compared with as much of each id. The newest run of a name comes first and wins.
+    for (const name of [run.run, run.run.slice(0, id.length)]) if (!meant.has(name)) meant.set(name, fullName(run));
+    if (experiment === null) meant.set(run.experiment, `${run.experiment}/${LATEST}`);
   }
-  const nearest = nearestNames(text, meant.keys(), 6).map((name) => meant.get(name)!);
+  const nearest = nearestNames(id, meant.keys(), 6).map((name) => meant.get(name)!);
   return [...new Set(nearest)].slice(0, 3);
 }
 

@@ -2,7 +2,7 @@ import { Keyv, type KeyvStorageAdapter } from 'keyv';
 import { isJsonObject } from '../base/json.ts';
 import { groupWrites } from './group-writes.ts';
 import { exactJson } from './json-text.ts';
-import { asStoreError } from './problems.ts';
+import { asStoreError, diskProblem, StoreError } from './problems.ts';
 
 /** What a value of a key-value store reads as: the text that was found may be damaged, and then says so. */
 export type StoredValue =
@@ -58,13 +58,14 @@ const ENTRIES_PER_WRITE = 249;
  * undefined), so the instance stays in here. Its own expiry check is off: nothing expires, and the check would read values for `has`.
  */
 export function keyValueStore(backend: Backend): KeyValueStore {
+  const { location } = backend;
   const keyv = new Keyv<string>(backend.store, { checkExpired: false, serialization: { stringify, parse } });
 
   async function refusals<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (cause) {
-      throw asStoreError(cause, backend.location);
+      throw asStoreError(cause, location);
     }
   }
 
@@ -82,7 +83,7 @@ export function keyValueStore(backend: Backend): KeyValueStore {
     const unique = new Map(batch.map(({ key, text }) => [key, text]));
     await refusals(async () => {
       const written = await keyv.setMany([...unique].map(([key, value]) => ({ key, value })));
-      if (!written.every(Boolean)) throw new Error(`${backend.location} did not take an entry and did not say why`);
+      if (!written.every(Boolean)) throw new Error(`${location} did not take an entry and did not say why`);
     });
   }
 
@@ -90,7 +91,7 @@ export function keyValueStore(backend: Backend): KeyValueStore {
   const grouped = groupWrites<TextEntry>(write, ENTRIES_PER_WRITE);
 
   return {
-    location: backend.location,
+    location,
     get: (key) => refusals(async () => (await keyv.get<StoredValue>(key)) ?? null),
     getMany: (keys) =>
       refusals(() =>
@@ -111,7 +112,10 @@ export function keyValueStore(backend: Backend): KeyValueStore {
       try {
         for await (const [key, value] of keyv.iterator()) yield [key, value as StoredValue]; // typed any; made by `parse`
       } catch (cause) {
-        throw asStoreError(cause, backend.location);
+        // @keyv/sqlite passes on the message of what stopped its iterator, without the code.
+        const detail = cause instanceof Error ? cause.message : String(cause);
+        const problem = diskProblem(cause, location) ?? { code: 'io', path: location, detail };
+        throw new StoreError(problem, { cause });
       }
     },
     async close() {

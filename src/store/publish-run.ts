@@ -39,7 +39,7 @@ export async function publishRun(directory: string, files: RunFiles): Promise<Pu
   } catch (cause) {
     throw asStoreError(cause, target);
   } finally {
-    await rm(unfinished, { recursive: true, force: true });
+    await discard(unfinished);
   }
 }
 
@@ -83,25 +83,27 @@ async function swapIn(unfinished: string, target: string, names: readonly string
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     if (await renamedTo(unfinished, target)) return replaced ? 'replaced' : 'created';
     if (await isSameRun(unfinished, target, names)) {
-      if (names.includes(RUN_FILE)) await rename(join(unfinished, RUN_FILE), join(target, RUN_FILE));
-      return 'kept';
+      if (!names.includes(RUN_FILE)) return 'kept';
+      if (await renamedTo(join(unfinished, RUN_FILE), join(target, RUN_FILE))) return 'kept';
+      // Another process moved the run aside after we looked.
+      continue;
     }
     // A directory cannot be renamed over a full one. Should we be killed in between, the next run of this id puts it back.
     const aside = `${unfinished}.old.tmp`;
     if (await renamedTo(target, aside)) {
       replaced = true;
       if (await renamedTo(unfinished, target)) {
-        await rm(aside, { recursive: true, force: true });
+        await discard(aside);
         return 'replaced';
       }
       // Another process published meanwhile: its run is looked at anew.
-      await rm(aside, { recursive: true, force: true });
+      await discard(aside);
     }
   }
   throw new Error(`${target} changed ${MAX_ATTEMPTS} times while it was to be published`);
 }
 
-/** Whether the directory could be renamed; not, if a full directory has the name or the directory is gone. */
+/** Whether it could be renamed; not, if a full directory has the name or a directory of either path is gone. */
 async function renamedTo(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to);
@@ -138,6 +140,15 @@ async function filesIn(directory: string): Promise<readonly string[]> {
   } catch (cause) {
     if (isMissing(cause)) return [];
     throw cause;
+  }
+}
+
+async function discard(directory: string): Promise<void> {
+  try {
+    await rm(directory, { recursive: true, force: true });
+  } catch (cause) {
+    // ENOTDIR, which `force` does not cover: there was no place for it to begin with.
+    if (!isMissing(cause)) throw cause;
   }
 }
 

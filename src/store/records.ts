@@ -7,6 +7,10 @@ export interface Damage {
   readonly reason: string;
 }
 
+export function describeDamage(damage: Damage): string {
+  return `an entry of ${damage.location} is damaged and counts as missing (${damage.key}): ${damage.reason}`;
+}
+
 export type OnDamage = (damage: Damage) => void;
 
 /** A table whose values are records that carry their own key, so that an entry under a wrong key is found. */

@@ -1,31 +1,13 @@
 import { join } from 'node:path';
 import { hashOf, isSha256, type Sha256 } from '../base/hash.ts';
-import { isJsonObject, type JsonObject } from '../base/json.ts';
+import { isJsonObject } from '../base/json.ts';
 import { ok, type Result } from '../base/result.ts';
-import type { StoredArtifact } from './artifacts.ts';
+import type { StepRecord } from '../plan/step-record.ts';
 import type { KeyValueStore } from './kv.ts';
 import { openMemoryTable } from './memory.ts';
 import type { StoreProblem } from './problems.ts';
 import { recordsOf, type OnDamage } from './records.ts';
 import { openSqliteTable } from './sqlite.ts';
-
-/** What a finished step yielded, and all that its key was made of, so that a later key can be explained. */
-export interface StepRecord {
-  readonly v: 1;
-  readonly key: Sha256;
-  readonly kind: string;
-  /** For people; two steps of different names may share a key, and then the last to finish is named. */
-  readonly name: string;
-  readonly version: number;
-  readonly params: object;
-  readonly inputs: Readonly<Record<string, Sha256>>;
-  readonly files: Readonly<Record<string, Sha256>>;
-  readonly outputs: Readonly<Record<string, StoredArtifact>>;
-  /** When, ISO 8601; null if that is not to be kept. */
-  readonly finished: string | null;
-  /** What the runner wants to remember of it: calls, seconds, cost. */
-  readonly notes?: JsonObject;
-}
 
 export interface StepIndex {
   readonly location: string;
@@ -108,6 +90,8 @@ function stepRecordFault(value: unknown): string | null {
   for (const name of ['kind', 'name']) if (typeof value[name] !== 'string') return `its ${name} is not a string`;
   if (typeof value['version'] !== 'number') return 'its version is not a number';
   if (!isJsonObject(value['params'])) return 'its params are not an object';
+  if (!Number.isSafeInteger(value['failures'])) return 'its failures are not a number';
+  if (!isJsonObject(value['summary'])) return 'its summary is not an object';
   for (const name of ['inputs', 'files']) if (!isMapOf(value[name], isHash)) return `its ${name} are not hashes`;
   return isMapOf(value['outputs'], isArtifact) ? null : 'its outputs are not artifacts';
 }

@@ -32,7 +32,8 @@ const jsonSchema: JudgeOutput = {
   },
 };
 
-const decimal = /^[-+]?(?:\d+(?:\.\d+)?|\.\d+)$/;
+/** The full stop of a sentence may follow. */
+const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)$/;
 
 const regex: JudgeOutput = {
   responseFormat: () => null,

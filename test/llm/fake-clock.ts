@@ -45,11 +45,11 @@ export function createFakeClock(startMs = 1_000_000): FakeClock {
       now = end;
     },
     async settle(promise) {
-      let settled = false;
-      const mark = (): void => void (settled = true);
+      const state = { settled: false };
+      const mark = (): void => void (state.settled = true);
       promise.then(mark, mark);
       await flush();
-      while (!settled) {
+      while (!state.settled) {
         if (!(await goOff(Infinity))) throw new Error('nothing is left to wait for, and the promise is open');
       }
       return promise;

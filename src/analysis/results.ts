@@ -7,11 +7,10 @@ export type UnavailableReason =
   | 'no-labels'
   | 'too-few-labels'
   | 'no-logged-data'
-  | 'no-logprobs'
-  | 'no-overlap';
+  | 'no-logprobs';
 
 /** Why an estimate that exists has no interval. */
-export type NoIntervalReason = 'one-cluster' | 'zero-variance' | 'too-few-labels' | 'replicate-failed';
+export type NoIntervalReason = 'one-cluster' | 'zero-variance' | 'replicate-failed';
 
 /** A gate that an estimate did not pass. */
 export interface GateReason {

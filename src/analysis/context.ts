@@ -1,0 +1,55 @@
+import type { Result } from '../base/result.ts';
+import { fail, ok } from '../base/result.ts';
+import type { Calibrator } from './calibration/calibrator.ts';
+import { monotoneCalibrator } from './calibration/monotone.ts';
+import { promptFolds } from './calibration/prompt-folds.ts';
+import type { PromptFolds } from './calibration/prompt-folds.ts';
+import { clustersOf, jackknifeGroups } from './clusters.ts';
+import type { JackknifeGroups } from './clusters.ts';
+import type { EvaluationData } from './dataset.ts';
+import type { AnalysisOptions } from './options.ts';
+import type { UnavailableReason } from './results.ts';
+import { hasLabel, mergeScoredRows, scoredRows } from './scored-rows.ts';
+import type { ScoredRows } from './scored-rows.ts';
+
+/** What all estimators of one analysis share: one set of folds, one of groups, one calibrator. */
+export interface AnalysisContext {
+  readonly data: EvaluationData;
+  readonly options: AnalysisOptions;
+  /** Labelled rows that calibrate. */
+  readonly labels: ScoredRows;
+  readonly folds: PromptFolds | null;
+  readonly groups: JackknifeGroups;
+  readonly calibrator: Result<Calibrator, UnavailableReason>;
+}
+
+export function analysisContext(data: EvaluationData, options: AnalysisOptions): AnalysisContext {
+  const labels = calibrationLabels(data);
+  const labelled = clustersOf(data.prompts, labels);
+  const folds = promptFolds(data.prompts, labelled, options.calibration.folds);
+  return {
+    data,
+    options,
+    labels,
+    folds,
+    groups: jackknifeGroups(data.prompts, labelled, options.inference.groups, options.seed),
+    calibrator: calibrator(labels, folds),
+  };
+}
+
+/** The logging policy's labels; those of all policies' draws when it has none (or there is no logging policy). */
+function calibrationLabels(data: EvaluationData): ScoredRows {
+  const labelled = (policy: string): ScoredRows[] => {
+    const table = data.draws[policy];
+    return table === undefined ? [] : [scoredRows(table, hasLabel(table))];
+  };
+  const own = data.loggingPolicy === null ? [] : labelled(data.loggingPolicy);
+  if (own.some((rows) => rows.n > 0)) return mergeScoredRows(own);
+  return mergeScoredRows(data.policies.flatMap(labelled));
+}
+
+function calibrator(labels: ScoredRows, folds: PromptFolds | null): Result<Calibrator, UnavailableReason> {
+  if (labels.n === 0) return fail('no-labels');
+  if (folds === null) return fail('too-few-labels');
+  return ok(monotoneCalibrator(labels, folds));
+}

@@ -1,0 +1,120 @@
+import { sum } from '../../stats/summation.ts';
+import type { AnalysisContext } from '../context.ts';
+import type { GateReason, ScoreBin, ScoreSupportCard } from '../results.ts';
+import { hasLabel, mergeScoredRows, scoredRows } from '../scored-rows.ts';
+
+const binCount = 20;
+/** As NumPy's linspace makes them, so that scores rounded to 0.05 fall where the reference puts them. */
+const binEdges = Array.from({ length: binCount + 1 }, (_, i) => (i === binCount ? 1 : i * (1 / binCount)));
+
+/** The bin of a score in [0, 1]: closed on the left, the last one on both sides. */
+export function scoreBin(score: number): number {
+  let bin = Math.min(binCount - 1, Math.floor(score * binCount) + 1);
+  while (bin > 0 && binEdges[bin]! > score) bin -= 1;
+  return bin;
+}
+
+/**
+ * Whether there are labels where a policy's judge scores lie.
+ *
+ * outside_share: the share of its scores below the lowest or above the highest labelled score; a calibrator only extrapolates there.
+ * label_ess: labels weighted to the policy's own score distribution, w_b = q_b/p_b over 20 equal score bins (p_b the labelled, q_b the
+ * policy's share), are worth (Σw)²/Σw² labels (Kish 1965). The range alone sees nothing wrong when a policy's scores lie inside it
+ * where only a handful of labels are.
+ *
+ * Labels: those that calibrate and the policy's own. No scores or no labels: nulls and `unknown`.
+ */
+export function scoreSupportCard(context: AnalysisContext, policy: string): ScoreSupportCard {
+  const table = context.data.draws[policy];
+  const scores = table === undefined ? new Float64Array() : scoredRows(table).judge;
+  const labels = labelScores(context, policy);
+  const counts = { policy, n_scores: scores.length, n_labels: labels.length };
+  const [lowest, highest] = [labels[0], labels[labels.length - 1]];
+  if (scores.length === 0 || lowest === undefined || highest === undefined) {
+    return {
+      ...counts,
+      outside_share: null,
+      outside_low: null,
+      outside_high: null,
+      labelled_range: lowest === undefined || highest === undefined ? null : [lowest, highest],
+      label_ess: null,
+      bins: [],
+      status: 'unknown',
+      reasons: [],
+    };
+  }
+  const share = (outside: (score: number) => boolean): number => scores.filter(outside).length / scores.length;
+  const [low, high] = [share((score) => score < lowest), share((score) => score > highest)];
+  const bins = scoreBins(labels, scores);
+  const ess = labelEss(labels, bins);
+  const reasons = [...outsideReason(context, low + high), ...labelReason(context, ess, labels.length)];
+  return {
+    ...counts,
+    outside_share: low + high,
+    outside_low: low,
+    outside_high: high,
+    labelled_range: [lowest, highest],
+    label_ess: ess,
+    bins,
+    status: reasons.length > 0 ? 'refuse' : 'ok',
+    reasons,
+  };
+}
+
+/** Judge scores of the labels a policy can lean on, increasing. */
+function labelScores(context: AnalysisContext, policy: string): Float64Array {
+  const { data, labels } = context;
+  const table = data.draws[policy];
+  // Those of the logging policy, or of all policies when it has none, calibrate already.
+  const calibrates = policy === data.loggingPolicy || !hasLoggingLabels(context);
+  if (calibrates || table === undefined) return labels.judge;
+  return mergeScoredRows([labels, scoredRows(table, hasLabel(table))]).judge;
+}
+
+function hasLoggingLabels({ data }: AnalysisContext): boolean {
+  const table = data.loggingPolicy === null ? undefined : data.draws[data.loggingPolicy];
+  return table !== undefined && scoredRows(table, hasLabel(table)).n > 0;
+}
+
+function scoreBins(labels: Float64Array, scores: Float64Array): readonly ScoreBin[] {
+  const shares = (values: Float64Array): Float64Array => {
+    const counts = new Float64Array(binCount);
+    for (const value of values) counts[scoreBin(value)]! += 1;
+    return counts.map((count) => count / values.length);
+  };
+  const [labelled, policy] = [shares(labels), shares(scores)];
+  return Array.from({ length: binCount }, (_, bin) => ({
+    lower: binEdges[bin]!,
+    upper: binEdges[bin + 1]!,
+    labelled_share: labelled[bin]!,
+    policy_share: policy[bin]!,
+  }));
+}
+
+function labelEss(labels: Float64Array, bins: readonly ScoreBin[]): number {
+  const weights = labels.map((score) => {
+    const bin = bins[scoreBin(score)]!;
+    return bin.policy_share / bin.labelled_share;
+  });
+  const squares = sum(weights.map((w) => w * w));
+  // No label in any bin that the policy reaches.
+  return squares === 0 ? 0 : sum(weights) ** 2 / squares;
+}
+
+function outsideReason({ options }: AnalysisContext, value: number): readonly GateReason[] {
+  const threshold = options.gates.outsideShare;
+  if (value < threshold) return [];
+  const message = `${percent(value)} of its judge scores lie outside the labelled range; below ${percent(threshold)} are allowed`;
+  return [{ code: 'outside-share', value, threshold, message }];
+}
+
+function labelReason({ options }: AnalysisContext, value: number, labels: number): readonly GateReason[] {
+  const threshold = options.gates.labelEss;
+  if (value >= threshold) return [];
+  const message = `the ${labels} labels are worth ${value.toFixed(1)} where its judge scores lie; at least ${threshold} are needed`;
+  return [{ code: 'label-ess', value, threshold, message }];
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

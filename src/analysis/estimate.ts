@@ -1,0 +1,130 @@
+import type { AnalysisContext } from './context.ts';
+import type { PolicyOutcome } from './estimators/estimator.ts';
+import { estimatorDescriptor } from './estimators/registry.ts';
+import { failedGates } from './gates.ts';
+import { comparisonsOf } from './inference/comparisons.ts';
+import { intervalOf } from './inference/interval.ts';
+import type { Interval } from './inference/interval.ts';
+import { uncertaintyOf } from './inference/uncertainty.ts';
+import type { Uncertainty } from './inference/uncertainty.ts';
+import type { EstimatorConfig } from './options.ts';
+import type { Diagnostics, EstimatorResult, GateReason, PolicyEstimate } from './results.ts';
+
+/** An estimator's result with what its intervals were made of. */
+export interface DetailedEstimate {
+  readonly result: EstimatorResult;
+  readonly uncertainty: Uncertainty;
+}
+
+/** One estimator on prepared data: values, intervals, gates, comparisons. */
+export function estimateInContext(
+  context: AnalysisContext,
+  config: EstimatorConfig,
+  diagnostics: Diagnostics,
+): DetailedEstimate {
+  const { data, options } = context;
+  const descriptor = estimatorDescriptor(config.method);
+  const prepared = descriptor.prepare(context, config);
+  const uncertainty = uncertaintyOf(context, descriptor, prepared);
+  const refuse = config.refuse ?? options.gates.refuse;
+  const raw: { readonly policy: string; readonly estimate: number }[] = [];
+  const policies = prepared.outcomes.map((outcome, index): PolicyEstimate => {
+    const policy = data.policies[index] ?? '';
+    if (outcome.kind === 'unavailable') return unavailable(policy, outcome, options.level);
+    raw.push({ policy, estimate: outcome.estimate });
+    const reasons = failedGates({ policy, outcome, diagnostics, options: options.gates });
+    const interval = intervalOf(
+      outcome.estimate,
+      uncertainty.policies[index] ?? null,
+      uncertainty.summary,
+      options.level,
+    );
+    return available(policy, outcome, interval, { reasons, refuse }, options.level);
+  });
+  const result: EstimatorResult = {
+    estimator: config.id ?? config.method,
+    method: config.method,
+    note: descriptor.note(config),
+    inference: uncertainty.summary,
+    policies,
+    comparisons: comparisonsOf(policies, uncertainty, options),
+    best_policy: best(policies),
+    raw_best_policy: best(raw),
+  };
+  return { result, uncertainty };
+}
+
+function unavailable(
+  policy: string,
+  outcome: Extract<PolicyOutcome, { kind: 'unavailable' }>,
+  level: number,
+): PolicyEstimate {
+  return {
+    ...common(policy, outcome, level),
+    n_clusters: 0,
+    estimate: null,
+    se: null,
+    df: null,
+    ci: null,
+    refused: null,
+    marked: null,
+    reasons: [],
+    unavailable: outcome.reason,
+    no_interval: null,
+    contributions: null,
+    ess: null,
+    max_weight: null,
+  };
+}
+
+function available(
+  policy: string,
+  outcome: Extract<PolicyOutcome, { kind: 'value' }>,
+  interval: Interval,
+  gate: { readonly reasons: readonly GateReason[]; readonly refuse: boolean },
+  level: number,
+): PolicyEstimate {
+  const codes = gate.reasons.map((reason) => reason.code);
+  const refused = codes.length > 0 && gate.refuse;
+  const shown = interval.kind === 'interval' && !refused ? interval : null;
+  return {
+    ...common(policy, outcome, level),
+    n_clusters: outcome.members.reduce((count, member) => count + member, 0),
+    estimate: refused ? null : outcome.estimate,
+    se: shown?.se ?? null,
+    df: shown?.df ?? null,
+    ci: shown?.ci ?? null,
+    refused: refused ? codes : null,
+    marked: codes.length > 0 && !refused ? codes : null,
+    reasons: gate.reasons,
+    unavailable: null,
+    no_interval: interval.kind === 'none' && !refused ? interval.reason : null,
+    contributions: refused ? null : outcome.parts,
+    ess: outcome.weights?.ess ?? null,
+    max_weight: outcome.weights?.max ?? null,
+  };
+}
+
+function common(
+  policy: string,
+  { counts }: PolicyOutcome,
+  level: number,
+): Pick<PolicyEstimate, 'policy' | 'ci_level' | 'n_prompts' | 'n_draws' | 'n_labels' | 'n_missing'> {
+  return {
+    policy,
+    ci_level: level,
+    n_prompts: counts.prompts,
+    n_draws: counts.draws,
+    n_labels: counts.labels,
+    n_missing: counts.missing,
+  };
+}
+
+/** The first of the highest. */
+function best(policies: readonly { readonly policy: string; readonly estimate: number | null }[]): string | null {
+  let leader: { readonly policy: string; readonly estimate: number } | null = null;
+  for (const { policy, estimate } of policies) {
+    if (estimate !== null && (leader === null || estimate > leader.estimate)) leader = { policy, estimate };
+  }
+  return leader?.policy ?? null;
+}

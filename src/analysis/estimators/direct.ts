@@ -1,0 +1,157 @@
+import type { CalibrationFit, Calibrator } from '../calibration/calibrator.ts';
+import type { AnalysisContext } from '../context.ts';
+import type { DrawTable } from '../dataset.ts';
+import { missingCount } from '../missing.ts';
+import type { UnavailableReason } from '../results.ts';
+import { hasLabel, scoredRows } from '../scored-rows.ts';
+import type { ScoredRows } from '../scored-rows.ts';
+import type { EstimatorDescriptor, OutcomeCounts, PolicyOutcome } from './estimator.ts';
+import { averageOverPrompts, promptAverage } from './prompt-average.ts';
+import type { PromptAverage } from './prompt-average.ts';
+
+/**
+ * direct: calibrated judge scores of a policy's own draws, averaged over a prompt's draws and then over prompts.
+ *
+ *   ψ̂ = mean f(S′) + mean over its labelled draws of (Y − f₋ₖ(S′))
+ *
+ * f is the calibrator fitted on the calibration labels, f₋ₖ the one without the fold of the draw's prompt. The second term is there for
+ * policies with labels of their own (the logging policy has): labels are drawn with a known, equal share π, so dividing the residuals'
+ * sum by π·n is the mean over the labelled draws; it takes out what f gets wrong on average for that policy (prediction-powered
+ * inference, Angelopoulos et al. 2023; cross-fitted: Zrnic & Candès 2024). A policy without labels has the plug-in alone and leans on f:
+ * the score-support gates say when that cannot be trusted. A policy whose every draw is labelled has the mean of its labels; f is not used.
+ *
+ * Estimand: E over prompts of E[Y | prompt, π]. Interval: delete-group jackknife over prompt clusters that refits f and every f₋ₖ without the
+ * group, hence covers the noise of calibration and its covariance with evaluation; t with Satterthwaite's df, at most groups − 1.
+ *
+ * Draws without a judge score are left out and counted. No labels at all: `no-labels`; labels in fewer than four clusters:
+ * `too-few-labels`; no draws: `no-rows`. Constant scores or labels: the estimate, and `zero-variance` instead of an interval.
+ */
+export const direct: EstimatorDescriptor = {
+  method: 'direct',
+  note: () =>
+    'Judge scores calibrated to the oracle, averaged over each policy’s own draws; the interval includes the calibration’s noise.',
+  inference: ['jackknife'],
+  influenceDistribution: 't',
+  prepare(context) {
+    const policies = context.data.policies.map((policy) => preparePolicy(context, policy));
+    const calibrator = context.calibrator.ok ? context.calibrator.value : null;
+    const parts = evaluate(policies, calibrator, null);
+    return {
+      outcomes: policies.map((policy, index) => outcome(context, policy, parts[index] ?? {})),
+      replicate: (weights) => Float64Array.from(evaluate(policies, calibrator, weights), total),
+    };
+  },
+};
+
+interface DirectPolicy {
+  readonly policy: string;
+  readonly table: DrawTable | undefined;
+  readonly scored: ScoredRows;
+  readonly average: PromptAverage;
+  /** The labelled ones among the scored. */
+  readonly labelled: ScoredRows;
+  readonly labelledAverage: PromptAverage;
+  /** Labels of all draws, when every draw has one. */
+  readonly allLabels: { readonly label: Float64Array; readonly average: PromptAverage } | null;
+}
+
+type Parts = Readonly<Record<string, number>>;
+
+function preparePolicy(context: AnalysisContext, policy: string): DirectPolicy {
+  const table = context.data.draws[policy];
+  const scored = table === undefined ? nothing : scoredRows(table);
+  const labelled = table === undefined ? nothing : scoredRows(table, hasLabel(table));
+  const complete = table !== undefined && table.n > 0 && !table.label.some(Number.isNaN);
+  return {
+    policy,
+    table,
+    scored,
+    average: promptAverage(scored.prompt),
+    labelled,
+    labelledAverage: labelledWeights(scored, labelled),
+    allLabels: complete ? { label: table.label, average: promptAverage(table.prompt) } : null,
+  };
+}
+
+const nothing: ScoredRows = {
+  n: 0,
+  row: new Uint32Array(),
+  prompt: new Int32Array(),
+  judge: new Float64Array(),
+  label: new Float64Array(),
+  covariates: {},
+};
+
+/** A labelled draw stands for 1/M of its prompt as it does among all draws, M counting labelled and unlabelled ones. */
+function labelledWeights(scored: ScoredRows, labelled: ScoredRows): PromptAverage {
+  const draws = new Map<number, number>();
+  for (const prompt of scored.prompt) draws.set(prompt, (draws.get(prompt) ?? 0) + 1);
+  return {
+    prompt: labelled.prompt,
+    weight: Float64Array.from(labelled.prompt, (prompt) => 1 / (draws.get(prompt) ?? 1)),
+    promptCount: new Set(labelled.prompt).size,
+  };
+}
+
+/** The parts of every policy's estimate under prompt weights; a part that cannot be computed is NaN. */
+function evaluate(
+  policies: readonly DirectPolicy[],
+  calibrator: Calibrator | null,
+  weights: Float64Array | null,
+): readonly Parts[] {
+  const needsFit = policies.some((policy) => policy.allLabels === null);
+  const fit = needsFit ? (calibrator?.fit(weights) ?? null) : null;
+  return policies.map((policy) => {
+    if (policy.allLabels !== null) {
+      return { labels: averageOverPrompts(policy.allLabels.average, policy.allLabels.label, weights) };
+    }
+    return fit === null ? { 'plug-in': NaN } : calibratedParts(policy, fit, weights);
+  });
+}
+
+function calibratedParts(policy: DirectPolicy, fit: CalibrationFit, weights: Float64Array | null): Parts {
+  const reward = new Float64Array(policy.scored.n);
+  fit.predict(policy.scored, reward);
+  const plugIn = averageOverPrompts(policy.average, reward, weights);
+  if (policy.labelled.n === 0) return { 'plug-in': plugIn };
+  const residual = new Float64Array(policy.labelled.n);
+  fit.predictHeldOut(policy.labelled, residual);
+  for (let i = 0; i < residual.length; i += 1) residual[i] = policy.labelled.label[i]! - residual[i]!;
+  return { 'plug-in': plugIn, augmentation: averageOverPrompts(policy.labelledAverage, residual, weights) };
+}
+
+function total(parts: Parts): number {
+  return Object.values(parts).reduce((value, part) => value + part, 0);
+}
+
+function outcome(context: AnalysisContext, prepared: DirectPolicy, parts: Parts): PolicyOutcome {
+  const { data } = context;
+  const { policy, table, scored, labelled, allLabels } = prepared;
+  const counts: OutcomeCounts = {
+    prompts: allLabels?.average.promptCount ?? prepared.average.promptCount,
+    draws: allLabels === null ? scored.n : allLabels.label.length,
+    labels: allLabels === null ? labelled.n : allLabels.label.length,
+    missing: missingCount(data.missing, 'fresh', policy, 'judge_score'),
+  };
+  const reason = unavailable(context, prepared);
+  if (reason !== null || table === undefined) return { kind: 'unavailable', reason: reason ?? 'no-rows', counts };
+  const members = new Uint8Array(data.prompts.clusterCount);
+  for (const prompt of allLabels === null ? scored.prompt : table.prompt) members[data.prompts.cluster[prompt]!] = 1;
+  return {
+    kind: 'value',
+    estimate: total(parts),
+    parts,
+    counts,
+    members,
+    influence: null,
+    gates: allLabels === null ? ['outside-share', 'label-ess'] : [],
+    weights: null,
+  };
+}
+
+function unavailable(context: AnalysisContext, prepared: DirectPolicy): UnavailableReason | null {
+  if (prepared.allLabels !== null) return null;
+  if ((prepared.table?.n ?? 0) === 0) return 'no-rows';
+  if (prepared.scored.n === 0) return 'no-judge-scores';
+  return context.calibrator.ok ? null : context.calibrator.error;
+}

@@ -1,0 +1,53 @@
+import type { AnalysisContext } from '../context.ts';
+import type { EstimatorConfig } from '../options.ts';
+import type { UnavailableReason } from '../results.ts';
+
+/** What a gate looks at; an outcome names those that apply to it. */
+export type GateCode = 'outside-share' | 'label-ess' | 'raw-ess';
+
+export interface OutcomeCounts {
+  readonly prompts: number;
+  readonly draws: number;
+  readonly labels: number;
+  readonly missing: number;
+}
+
+/** A policy's value by an estimator, before gates and intervals. */
+export type PolicyOutcome =
+  | {
+      readonly kind: 'value';
+      readonly estimate: number;
+      /** Parts that add up to the estimate. */
+      readonly parts: Readonly<Record<string, number>>;
+      readonly counts: OutcomeCounts;
+      /** Clusters with at least one row of this estimate. */
+      readonly members: Uint8Array;
+      /** Sum of the influence values of each cluster's rows, divided by their number; null for estimators without. */
+      readonly influence: Float64Array | null;
+      readonly gates: readonly GateCode[];
+      readonly weights: { readonly ess: number; readonly max: number; readonly rows: number } | null;
+    }
+  | { readonly kind: 'unavailable'; readonly reason: UnavailableReason; readonly counts: OutcomeCounts };
+
+export interface PreparedEstimator {
+  /** One a policy of the data, in its order. */
+  readonly outcomes: readonly PolicyOutcome[];
+  /**
+   * The whole estimate again, calibrator and all, with each row counting with its prompt's weight: one value a policy, NaN where it
+   * cannot be computed. Weights of 1 give the estimates themselves.
+   */
+  replicate(promptWeights: Float64Array): Float64Array;
+}
+
+export type EstimatorInference = 'jackknife' | 'influence';
+
+export interface EstimatorDescriptor {
+  readonly method: string;
+  /** What it claims, in one sentence. */
+  note(config: EstimatorConfig): string;
+  /** What it offers; the first is what `auto` means. */
+  readonly inference: readonly [EstimatorInference, ...EstimatorInference[]];
+  /** Reference distribution of the intervals from influence values. Those of the jackknife are always t. */
+  readonly influenceDistribution: 't' | 'normal';
+  prepare(context: AnalysisContext, config: EstimatorConfig): PreparedEstimator;
+}

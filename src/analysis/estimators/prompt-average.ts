@@ -1,0 +1,33 @@
+import { WeightedAverage } from './average.ts';
+
+/**
+ * A mean over prompts of means over a prompt's rows: each row counts 1/M with M the number of its prompt's rows, so that a prompt with
+ * more draws weighs no more than another. Without rows: the average is NaN.
+ */
+export interface PromptAverage {
+  readonly prompt: Int32Array;
+  /** 1/M of each row. */
+  readonly weight: Float64Array;
+  readonly promptCount: number;
+}
+
+export function promptAverage(prompt: Int32Array): PromptAverage {
+  const rows = new Map<number, number>();
+  for (const index of prompt) rows.set(index, (rows.get(index) ?? 0) + 1);
+  return { prompt, weight: Float64Array.from(prompt, (index) => 1 / (rows.get(index) ?? 1)), promptCount: rows.size };
+}
+
+/** Σ v·(1/M)·x / Σ v·(1/M), with v the prompt's weight (null: 1). */
+export function averageOverPrompts(
+  average: PromptAverage,
+  values: Float64Array,
+  promptWeights: Float64Array | null,
+): number {
+  const running = new WeightedAverage();
+  for (let i = 0; i < values.length; i += 1) {
+    const v = promptWeights === null ? 1 : promptWeights[average.prompt[i]!]!;
+    // A weight of 0 leaves the row out, whatever its value is (0 · NaN would be NaN).
+    if (v !== 0) running.add(values[i]!, v * average.weight[i]!);
+  }
+  return running.value;
+}

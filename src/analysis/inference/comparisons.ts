@@ -1,0 +1,73 @@
+import { twoSidedP } from '../../stats/distributions.ts';
+import { benjaminiHochberg, holm } from '../../stats/multiplicity.ts';
+import type { Adjustment } from '../../stats/multiplicity.ts';
+import type { AnalysisOptions, Multiplicity } from '../options.ts';
+import type { Comparison, InferenceSummary, PolicyEstimate } from '../results.ts';
+import { intervalOf } from './interval.ts';
+import { differenceOf } from './uncertainty.ts';
+import type { Uncertainty } from './uncertainty.ts';
+
+const adjustments: Readonly<Record<Multiplicity, Adjustment>> = {
+  holm,
+  bh: benjaminiHochberg,
+  none: (p) => [...p],
+};
+
+/**
+ * All pairs, later policy − earlier one, on the same prompts: the spread of the difference is that of the units' differences, so what both
+ * share cancels. p: two-sided, of no difference; adjusted over all pairs that have one. A refused policy is compared with none.
+ */
+export function comparisonsOf(
+  policies: readonly PolicyEstimate[],
+  uncertainty: Uncertainty,
+  options: AnalysisOptions,
+): readonly Comparison[] {
+  const pairs = policies.flatMap((policy, later) =>
+    policies
+      .slice(0, later)
+      .map((reference, earlier) => pair(policy, reference, [later, earlier], uncertainty, options)),
+  );
+  const tested = pairs.flatMap(({ p }, index) => (p === null ? [] : [{ p, index }]));
+  const adjusted = adjustments[options.multiplicity](tested.map(({ p }) => p));
+  const adjustedOf = new Map(tested.map(({ index }, place) => [index, adjusted[place] ?? null]));
+  return pairs.map((comparison, index) => ({ ...comparison, p_adjusted: adjustedOf.get(index) ?? null }));
+}
+
+function pair(
+  policy: PolicyEstimate,
+  reference: PolicyEstimate,
+  [later, earlier]: readonly [number, number],
+  uncertainty: Uncertainty,
+  options: AnalysisOptions,
+): Comparison {
+  const refused = [...new Set([...(policy.refused ?? []), ...(reference.refused ?? [])])];
+  const known = policy.estimate !== null && reference.estimate !== null;
+  const difference = known ? policy.estimate - reference.estimate : null;
+  const test = difference === null ? null : tested(difference, [later, earlier], uncertainty, options.level);
+  return {
+    policy: policy.policy,
+    reference: reference.policy,
+    difference,
+    se: test?.kind === 'interval' ? test.se : null,
+    df: test?.kind === 'interval' ? test.df : null,
+    ci: test?.kind === 'interval' ? test.ci : null,
+    ci_level: options.level,
+    p: test?.kind === 'interval' && difference !== null ? twoSidedP(difference / test.se, test.df) : null,
+    p_adjusted: null,
+    correction: options.multiplicity,
+    refused: refused.length === 0 ? null : refused,
+    no_interval: test?.kind === 'none' ? test.reason : null,
+  };
+}
+
+function tested(
+  difference: number,
+  [later, earlier]: readonly [number, number],
+  uncertainty: Uncertainty,
+  level: number,
+): ReturnType<typeof intervalOf> {
+  const [a, b] = [uncertainty.policies[later] ?? null, uncertainty.policies[earlier] ?? null];
+  const both = a === null || b === null ? null : differenceOf(a, b);
+  const summary: InferenceSummary = uncertainty.summary;
+  return intervalOf(difference, both, summary, level);
+}

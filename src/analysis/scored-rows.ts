@@ -1,0 +1,64 @@
+import { sortedOrder } from '../stats/order.ts';
+import type { DrawTable } from './dataset.ts';
+
+/** Rows of a table that have a judge score, in increasing order of it: the order in which calibrators walk. */
+export interface ScoredRows {
+  readonly n: number;
+  /** Where each row stands in its table. */
+  readonly row: Uint32Array;
+  readonly prompt: Int32Array;
+  /** Increasing, no NaN. */
+  readonly judge: Float64Array;
+  /** NaN where there is none. */
+  readonly label: Float64Array;
+  readonly covariates: Readonly<Record<string, Float64Array>>;
+}
+
+/** The rows of a table that have a judge score and satisfy `keep`. */
+export function scoredRows(table: DrawTable, keep: (row: number) => boolean = () => true): ScoredRows {
+  const kept: number[] = [];
+  for (let row = 0; row < table.n; row += 1) if (!Number.isNaN(table.judge[row]!) && keep(row)) kept.push(row);
+  const scores = Float64Array.from(kept, (row) => table.judge[row]!);
+  const row = Uint32Array.from(sortedOrder(scores), (place) => kept[place]!);
+  const covariates = Object.entries(table.covariates).map(([name, column]) => [name, gather(column, row)] as const);
+  return {
+    n: row.length,
+    row,
+    prompt: Int32Array.from(row, (index) => table.prompt[index]!),
+    judge: gather(table.judge, row),
+    label: gather(table.label, row),
+    covariates: Object.fromEntries(covariates),
+  };
+}
+
+export function hasLabel(table: DrawTable): (row: number) => boolean {
+  return (row) => !Number.isNaN(table.label[row]!);
+}
+
+function gather(column: Float64Array, rows: Uint32Array): Float64Array {
+  return Float64Array.from(rows, (row) => column[row]!);
+}
+
+/** Several sets of rows as one, again in increasing order of judge score. */
+export function mergeScoredRows(parts: readonly ScoredRows[]): ScoredRows {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const join = (pick: (part: ScoredRows) => ArrayLike<number>): number[] =>
+    parts.flatMap((part) => Array.from(pick(part)));
+  const judge = Float64Array.from(join((part) => part.judge));
+  const order = sortedOrder(judge);
+  const [row, prompt, label] = [join((part) => part.row), join((part) => part.prompt), join((part) => part.label)];
+  const names = Object.keys(parts[0]?.covariates ?? {});
+  const covariates = names.map((name) => {
+    const column = join((part) => part.covariates[name] ?? new Float64Array(part.n).fill(NaN));
+    return [name, Float64Array.from(order, (place) => column[place]!)] as const;
+  });
+  return {
+    n: order.length,
+    row: Uint32Array.from(order, (place) => row[place]!),
+    prompt: Int32Array.from(order, (place) => prompt[place]!),
+    judge: gather(judge, order),
+    label: Float64Array.from(order, (place) => label[place]!),
+    covariates: Object.fromEntries(covariates),
+  };
+}

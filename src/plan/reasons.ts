@@ -38,10 +38,9 @@ export function reasonsAgainst(
   if (previous.version !== step.version) {
     reasons.push({ code: 'version-changed', old: previous.version, new: step.version });
   }
-  for (const difference of jsonDifferences(
-    previous.params,
-    step.params as JsonObject /* parameters are plain JSON */,
-  )) {
+  // Parameters are plain JSON.
+  const differences = jsonDifferences(previous.params as JsonObject, step.params as JsonObject);
+  for (const difference of differences) {
     reasons.push({
       code: 'parameter-changed',
       path: experimentPath(step, difference.path),

@@ -36,36 +36,42 @@ export interface ResolveOptions {
 export async function resolvePlan(plan: Plan, past: Past, options: ResolveOptions = {}): Promise<PlannedStep[]> {
   const planned = new Map<string, PlannedStep>();
   for (const step of plan.steps) {
-    planned.set(step.name, { step, ...(await resolveStep(plan, step, planned, past, options)) });
+    const inputs: Record<string, Sha256> = {};
+    for (const input of step.inputs) {
+      const source = planned.get(input.step);
+      const output = source?.state === 'cached' ? source.record.outputs[input.output] : undefined;
+      if (output !== undefined) inputs[input.role] = output.hash;
+    }
+    planned.set(step.name, { step, ...(await resolveStep(plan, step, inputs, past, options)) });
   }
   return [...planned.values()];
 }
 
-async function resolveStep(
+/** The state of one step, given the content of those of its inputs that are known. */
+export async function resolveStep(
   plan: Plan,
   step: Step<object>,
-  earlier: ReadonlyMap<string, PlannedStep>,
+  inputs: Readonly<Record<string, Sha256>>,
   past: Past,
   options: ResolveOptions,
 ): Promise<StepState> {
-  const inputs: Record<string, Sha256> = {};
-  const waits: Reason[] = [];
-  for (const input of step.inputs) {
-    const source = earlier.get(input.step);
-    const output = source?.state === 'cached' ? source.record.outputs[input.output] : undefined;
-    if (output === undefined) waits.push({ code: 'waits-for', step: input.step });
-    else inputs[input.role] = output.hash;
-  }
-  const previous = (): Promise<StepRecord | null> => past.latest(plan.experiment, step.name);
-  if (waits.length > 0) {
-    const changed = reasonsAgainst(step, inputs, await previous());
-    return { state: 'unknown', key: null, reasons: [...changed, ...waits] };
+  const reasons = async (): Promise<readonly Reason[]> =>
+    reasonsAgainst(step, inputs, await past.latest(plan.experiment, step.name));
+  const awaited = step.inputs.filter((input) => inputs[input.role] === undefined);
+  if (awaited.length > 0) {
+    const waits = [...new Set(awaited.map((input) => input.step))];
+    const changed = (await reasons()).filter((reason) => reason.code !== 'never-ran');
+    return {
+      state: 'unknown',
+      key: null,
+      reasons: [...changed, ...waits.map((name): Reason => ({ code: 'waits-for', step: name }))],
+    };
   }
   const key = stepKey(step, inputs);
   if (options.force?.has(step.name) === true) return { state: 'run', key, inputs, reasons: [{ code: 'forced' }] };
   const record = await past.find(key);
   if (record === 'lost') return { state: 'run', key, inputs, reasons: [{ code: 'output-missing' }] };
-  if (record === null) return { state: 'run', key, inputs, reasons: reasonsAgainst(step, inputs, await previous()) };
+  if (record === null) return { state: 'run', key, inputs, reasons: await reasons() };
   if (record.failures > 0 && options.keepFailures !== true) {
     return { state: 'run', key, inputs, reasons: [{ code: 'failed-calls', count: record.failures }] };
   }

@@ -10,16 +10,18 @@ export interface OutputRecord {
 
 /** What is kept of a finished step: enough to find its outputs, and to say later why another one differs. */
 export interface StepRecord {
+  readonly v: 1;
   readonly key: StepKey;
   readonly kind: string;
+  /** For people; two steps of different names may share a key, and then the last to finish is named. */
   readonly name: string;
   readonly version: number;
-  readonly params: JsonObject;
+  readonly params: object;
   readonly inputs: Readonly<Record<string, Sha256>>;
   readonly files: Readonly<Record<string, Sha256>>;
   readonly outputs: Readonly<Record<string, OutputRecord>>;
   /** Calls that failed in the end: their rows are null, and a later run asks them again. */
   readonly failures: number;
-  /** Counts and usage, for reports; a function of the key and the answers. */
+  /** Counts and usage, for reports: a function of the key and the answers, never of clocks. */
   readonly summary: JsonObject;
 }

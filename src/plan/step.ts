@@ -25,11 +25,23 @@ export interface StepSettings {
   readonly maxFailedFraction?: number;
 }
 
+export interface TokenGuess {
+  readonly low: number;
+  readonly expected: number;
+  readonly high: number;
+}
+
 /** How many calls a step makes, as far as the experiment alone can tell; exact counts need the step's inputs. */
 export interface ExpectedCalls {
   readonly model: string;
   /** Null where only the data can tell. */
   readonly count: number | null;
+  /** What every request holds: system prompt, judge template. */
+  readonly fixedText: string;
+  /** Tokens of what a request adds to it, at a guess: the prompt, the answer to score. */
+  readonly variableTokens: TokenGuess;
+  /** Tokens that an answer may have at most. */
+  readonly maxOutputTokens: number;
 }
 
 export interface Step<Params extends object = JsonObject> {

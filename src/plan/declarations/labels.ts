@@ -2,6 +2,7 @@ import type { CallExperiment } from '../../config/kinds.ts';
 import type { Policy } from '../../config/types.generated.ts';
 import type { PlanFacts } from '../facts.ts';
 import type { Step } from '../step.ts';
+import { promptAndAnswerTokens } from './model.ts';
 import { judgeModel, judgePaths, type JudgeModel } from './judge-model.ts';
 
 export interface LabelsParams extends JudgeModel {
@@ -29,7 +30,14 @@ export function labelsStep(experiment: CallExperiment, policy: Policy, facts: Pl
     inputs: [{ role: 'responses', step: `responses/${policy.id}`, output: 'responses' }],
     files: [],
     settings: { provider: oracle.provider, maxFailedFraction: experiment.on_error.max_failed_fraction },
-    expectedCalls: { model: oracle.model, count: fitCount === null ? null : fitCount + audit },
+    expectedCalls: {
+      model: oracle.model,
+      count: fitCount === null ? null : fitCount + audit,
+      fixedText: `${oracle.system ?? ''}
+${oracle.prompt}`,
+      variableTokens: promptAndAnswerTokens(experiment, policy),
+      maxOutputTokens: oracle.max_tokens,
+    },
     paths: {
       ...judgePaths('oracle'),
       seed: 'seed',

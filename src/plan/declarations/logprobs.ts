@@ -2,7 +2,7 @@ import type { CallExperiment } from '../../config/kinds.ts';
 import type { Logprobs, Policy } from '../../config/types.generated.ts';
 import type { PlanFacts } from '../facts.ts';
 import type { Step } from '../step.ts';
-import { policyModel, policyPaths, type PolicyModel } from './model.ts';
+import { policyModel, promptAndAnswerTokens, policyPaths, type PolicyModel } from './model.ts';
 
 export interface LogprobsParams extends PolicyModel {
   /** In order of preference. */
@@ -35,7 +35,10 @@ export function logprobsStep(
     settings: { provider: policy.provider, maxFailedFraction: experiment.on_error.max_failed_fraction },
     expectedCalls: {
       model: policy.model,
-      count: count === undefined || count === null ? null : count * logprobs.passes,
+      count: count === undefined ? null : count * logprobs.passes,
+      fixedText: policy.system ?? '',
+      variableTokens: promptAndAnswerTokens(experiment, policy),
+      maxOutputTokens: 0,
     },
     paths: { ...policyPaths(policy), methods: 'logprobs.methods', passes: 'logprobs.passes' },
   };

@@ -2,7 +2,7 @@ import type { CallExperiment } from '../../config/kinds.ts';
 import type { Policy } from '../../config/types.generated.ts';
 import type { PlanFacts } from '../facts.ts';
 import type { Step } from '../step.ts';
-import { maxTokens, policyModel, policyPaths, type PolicyModel } from './model.ts';
+import { maxTokens, PROMPT_TOKENS, policyModel, policyPaths, type PolicyModel } from './model.ts';
 
 export interface ResponsesParams extends PolicyModel {
   readonly max_tokens: number;
@@ -27,7 +27,13 @@ export function responsesStep(experiment: CallExperiment, policy: Policy, facts:
     inputs: [{ role: 'prompts', step: 'prompts', output: 'prompts' }],
     files: [],
     settings: { provider: policy.provider, maxFailedFraction: experiment.on_error.max_failed_fraction },
-    expectedCalls: { model: policy.model, count: count === undefined ? null : count * draws },
+    expectedCalls: {
+      model: policy.model,
+      count: count === undefined ? null : count * draws,
+      fixedText: policy.system ?? '',
+      variableTokens: PROMPT_TOKENS,
+      maxOutputTokens: maxTokens(experiment, policy),
+    },
     paths: { ...policyPaths(policy), draws: 'responses.draws' },
   };
 }

@@ -2,6 +2,7 @@ import type { CallExperiment } from '../../config/kinds.ts';
 import type { Policy } from '../../config/types.generated.ts';
 import type { PlanFacts } from '../facts.ts';
 import type { Step } from '../step.ts';
+import { promptAndAnswerTokens } from './model.ts';
 import { judgeModel, judgePaths, type JudgeModel } from './judge-model.ts';
 
 export type ScoresParams = JudgeModel;
@@ -18,7 +19,14 @@ export function scoresStep(experiment: CallExperiment, policy: Policy, facts: Pl
     inputs: [{ role: 'responses', step: `responses/${policy.id}`, output: 'responses' }],
     files: [],
     settings: { provider: judge.provider, maxFailedFraction: experiment.on_error.max_failed_fraction },
-    expectedCalls: { model: judge.model, count: count === undefined ? null : count * experiment.responses.draws },
+    expectedCalls: {
+      model: judge.model,
+      count: count === undefined ? null : count * experiment.responses.draws,
+      fixedText: `${judge.system ?? ''}
+${judge.prompt}`,
+      variableTokens: promptAndAnswerTokens(experiment, policy),
+      maxOutputTokens: judge.max_tokens,
+    },
     paths: judgePaths('judge'),
   };
 }

@@ -1,0 +1,76 @@
+import { hashOf } from '../base/hash.ts';
+import { randomStream } from '../base/random.ts';
+import { fail, ok, type Result } from '../base/result.ts';
+import type { Environment } from '../config/environment.ts';
+import { readSecret } from '../config/secrets.ts';
+import type { Provider } from '../config/types.generated.ts';
+import { createCaller, type Caller, type CallEvent } from '../llm/caller.ts';
+import { systemClock } from '../llm/clock.ts';
+import type { Endpoint } from '../llm/endpoint.ts';
+import { WORLD_VERSION } from '../llm/world/version.ts';
+import { createWorld } from '../llm/world/world.ts';
+import { endpointIdentity } from '../plan/endpoint.ts';
+
+/** The one caller of each provider in a run: it holds the provider's limits, pauses and circuit. */
+export interface Callers {
+  of(provider: Provider): Result<Caller, string>;
+  /** The secrets that were read so far, to be kept out of every text. */
+  readonly secrets: readonly string[];
+}
+
+export interface CallerOptions {
+  readonly env: Environment;
+  /** Calls at once, instead of each provider's own limit. */
+  readonly concurrency?: number;
+  readonly onEvent: (provider: string, event: CallEvent) => void;
+}
+
+export function createCallers(options: CallerOptions): Callers {
+  const callers = new Map<string, Result<Caller, string>>();
+  const secrets: string[] = [];
+  return {
+    secrets,
+    of(provider) {
+      const key = hashOf('assay/provider/1', provider);
+      const known = callers.get(key);
+      if (known !== undefined) return known;
+      const caller = open(provider, options, secrets);
+      callers.set(key, caller);
+      return caller;
+    },
+  };
+}
+
+function open(provider: Provider, options: CallerOptions, secrets: string[]): Result<Caller, string> {
+  let apiKey: string | null = null;
+  if (provider.api_key !== undefined) {
+    const secret = readSecret(provider.api_key, options.env);
+    if (!secret.ok) return fail(`provider ${provider.id}: ${secret.error.message}`);
+    apiKey = secret.value;
+    secrets.push(secret.value);
+  }
+  const identity = endpointIdentity(provider, WORLD_VERSION);
+  const endpoint: Endpoint = {
+    identity,
+    baseUrl: provider.base_url ?? 'http://world.invalid/v1',
+    apiKey,
+    concurrency: options.concurrency ?? provider.limits.concurrency,
+    requestsPerMinute: provider.limits.requests_per_minute ?? null,
+    tokensPerMinute: provider.limits.tokens_per_minute ?? null,
+    timeoutMs: provider.timeout_seconds * 1000,
+    retry: {
+      attempts: provider.retry.attempts,
+      baseMs: provider.retry.base_seconds * 1000,
+      maxMs: provider.retry.max_seconds * 1000,
+    },
+    ...(provider.api === 'world' ? { fetch: createWorld(provider.world ?? {}).fetch } : {}),
+  };
+  return ok(
+    createCaller(endpoint, {
+      clock: systemClock,
+      // Jitter only: when a call is made again, never what it answers.
+      random: randomStream('retry-jitter', identity),
+      onEvent: (event) => options.onEvent(provider.id, event),
+    }),
+  );
+}

@@ -1,0 +1,107 @@
+import type { Sha256 } from '../base/hash.ts';
+import { fail, type Result } from '../base/result.ts';
+import { stepKey } from '../plan/fingerprint.ts';
+import type { Step } from '../plan/step.ts';
+import type { OutputRecord, StepRecord } from '../plan/step-record.ts';
+import type { StepContext, StepFailure, StepYield } from '../steps/implementation.ts';
+import { stepImplementations } from '../steps/registry.ts';
+import { runCalls } from '../steps/run-calls.ts';
+import type { ArtifactStore } from '../store/artifacts.ts';
+import { describeStoreProblem } from '../store/problems.ts';
+import type { CachedCalls } from './cached-calls.ts';
+import type { StepProgress } from './events.ts';
+
+export interface StepEnvironment {
+  readonly workspace: string;
+  readonly artifacts: ArtifactStore;
+  readonly calls: CachedCalls;
+  readonly onProgress: (progress: StepProgress) => void;
+}
+
+/** Runs one step and stores what it yields. One catch: a stray throw becomes a failure that names the step and keeps its cause. */
+export async function runStep(
+  step: Step<object>,
+  inputs: Readonly<Record<string, Sha256>>,
+  environment: StepEnvironment,
+): Promise<Result<StepRecord, StepFailure>> {
+  try {
+    const implementation = stepImplementations[step.kind];
+    const context = stepContext(step, inputs, environment);
+    const yielded =
+      implementation.type === 'calls'
+        ? await runCalls(implementation, step, context)
+        : await implementation.run(step, context);
+    return yielded.ok ? { ok: true, value: await keep(step, inputs, yielded.value, environment.artifacts) } : yielded;
+  } catch (cause) {
+    const message = `${step.name}: ${cause instanceof Error ? cause.message : String(cause)}`;
+    return fail({ code: 'crashed', message, cause });
+  }
+}
+
+async function keep(
+  step: Step<object>,
+  inputs: Readonly<Record<string, Sha256>>,
+  yielded: StepYield,
+  artifacts: ArtifactStore,
+): Promise<StepRecord> {
+  const outputs: Record<string, OutputRecord> = {};
+  for (const [name, content] of Object.entries(yielded.outputs)) outputs[name] = await artifacts.put(content);
+  return {
+    v: 1,
+    key: stepKey(step, inputs),
+    kind: step.kind,
+    name: step.name,
+    version: step.version,
+    params: step.params,
+    inputs,
+    files: Object.fromEntries(step.files.map((file) => [file.role, file.sha256])),
+    outputs,
+    failures: yielded.failures,
+    summary: yielded.summary,
+  };
+}
+
+function stepContext(
+  step: Step<object>,
+  inputs: Readonly<Record<string, Sha256>>,
+  environment: StepEnvironment,
+): StepContext {
+  const { provider } = step.settings;
+  let progress: StepProgress = { total: 0, made: 0, cached: 0, failed: 0, retried: 0, usd: 0, savedUsd: 0 };
+  const tell = (change: Partial<StepProgress>): void => {
+    progress = { ...progress, ...change };
+    environment.onProgress(progress);
+  };
+  return {
+    workspace: environment.workspace,
+    announce: (total) => tell({ total }),
+    input: (role) => readInput(inputs, role, environment.artifacts),
+    async call(call, check) {
+      if (provider === undefined) throw new Error(`${step.name} makes calls and has no provider`);
+      const { result, cached, retried, usd, savedUsd } = await environment.calls.call(provider, call, check);
+      if (result.kind === 'stopped') return result;
+      tell({
+        made: progress.made + (cached ? 0 : 1),
+        cached: progress.cached + (cached ? 1 : 0),
+        failed: progress.failed + (result.outcome.ok ? 0 : 1),
+        retried: progress.retried + retried,
+        usd: progress.usd === null || usd === null ? null : progress.usd + usd,
+        savedUsd: progress.savedUsd === null || savedUsd === null ? null : progress.savedUsd + savedUsd,
+      });
+      return result;
+    },
+  };
+}
+
+/** The bytes of an input; a damaged one is named by the error. */
+export async function readInput(
+  inputs: Readonly<Record<string, Sha256>>,
+  role: string,
+  artifacts: ArtifactStore,
+): Promise<Buffer> {
+  const hash = inputs[role];
+  if (hash === undefined) throw new Error(`there is no input "${role}"`);
+  const bytes = await artifacts.read(hash);
+  if (!bytes.ok) throw new Error(describeStoreProblem(bytes.error));
+  return bytes.value;
+}

@@ -1,0 +1,36 @@
+import { ok, type Result } from '../base/result.ts';
+import type { Answer } from '../llm/call.ts';
+import { openArtifacts, type ArtifactStore } from '../store/artifacts.ts';
+import { openCallCache, type CallCache } from '../store/call-cache.ts';
+import type { StoreProblem } from '../store/problems.ts';
+import type { OnDamage } from '../store/records.ts';
+import { openStepIndex, type StepIndex } from '../store/step-index.ts';
+
+/** Everything under one cache directory. */
+export interface Stores {
+  readonly artifacts: ArtifactStore;
+  readonly steps: StepIndex;
+  readonly calls: CallCache<Answer>;
+  close(): Promise<void>;
+}
+
+/** Opens a cache directory, making it if need be; any number of processes may have it open. */
+export async function openStores(cacheDir: string, onDamage: OnDamage): Promise<Result<Stores, StoreProblem>> {
+  const options = { onDamage };
+  const calls = await openCallCache<Answer>(cacheDir, options);
+  if (!calls.ok) return calls;
+  const steps = await openStepIndex(cacheDir, options);
+  if (!steps.ok) {
+    await calls.value.close();
+    return steps;
+  }
+  const artifacts = openArtifacts(cacheDir);
+  return ok({
+    artifacts,
+    steps: steps.value,
+    calls: calls.value,
+    async close() {
+      await Promise.all([calls.value.close(), steps.value.close()]);
+    },
+  });
+}

@@ -1,0 +1,21 @@
+import { analysisOptions, type AnalysisOptions } from '../analysis/options.ts';
+import type { DiagnosticsParams } from '../plan/declarations/diagnostics.ts';
+import type { EstimateParams } from '../plan/declarations/estimate.ts';
+
+/** The experiment's words for what the analysis calls by its own. */
+export function optionsOf(params: DiagnosticsParams | EstimateParams): AnalysisOptions {
+  const { seed, fold_seed, calibration, inference } = params;
+  const overrides = 'estimator' in params ? params.estimator.gates : {};
+  const gates = { ...params.gates, ...overrides };
+  return analysisOptions({
+    seed,
+    level: inference.level,
+    calibration: {
+      mode: calibration.mode,
+      folds: { k: calibration.folds, seed: fold_seed, assign: calibration.assign },
+    },
+    inference: { method: inference.method, ...(inference.groups === undefined ? {} : { groups: inference.groups }) },
+    multiplicity: inference.multiplicity,
+    gates: { refuse: gates.refuse, outsideShare: gates.outside_share, labelEss: gates.label_ess },
+  });
+}

@@ -1,0 +1,75 @@
+import { whitespaceTokenCount } from '../../analysis/covariates.ts';
+import { sha256 } from '../../base/hash.ts';
+import { toJsonl } from '../../base/jsonl.ts';
+import type { FreshRow, LoggedRow, ProbeRow } from '../../analysis/rows.ts';
+import type { StepYield } from '../implementation.ts';
+
+/** A missing value, for `failures.jsonl`. */
+export interface MissingValue {
+  readonly table: 'logged' | 'fresh_draws' | 'probes';
+  readonly policy: string;
+  readonly prompt_id: string;
+  readonly draw_idx: number;
+  readonly field: string;
+  readonly reason: string;
+  readonly message?: string;
+}
+
+/** All tables of an experiment, whether they were measured by calls or recorded elsewhere. */
+export interface Tables {
+  readonly policies: readonly string[];
+  readonly loggingPolicy: string | null;
+  readonly logged: readonly LoggedRow[];
+  readonly fresh: Readonly<Record<string, readonly FreshRow[]>>;
+  readonly probes: Readonly<Record<string, readonly ProbeRow[]>>;
+  readonly failures: readonly MissingValue[];
+}
+
+/** What the analysis reads of the tables: everything but the texts. */
+export interface EvaluationTables extends Omit<Tables, 'failures'> {}
+
+/** The tables as artifacts: one a file that a run publishes, and `evaluation` for the analysis. */
+export function assemble(tables: Tables, counts: StepYield['summary']): StepYield {
+  const { policies, loggingPolicy, logged, fresh, probes, failures } = tables;
+  const evaluation: EvaluationTables = {
+    policies,
+    loggingPolicy,
+    logged: logged.map(withoutText),
+    fresh: Object.fromEntries(Object.entries(fresh).map(([policy, rows]) => [policy, rows.map(withoutText)])),
+    probes: Object.fromEntries(Object.entries(probes).map(([policy, rows]) => [policy, rows.map(withoutText)])),
+  };
+  return {
+    outputs: {
+      evaluation: JSON.stringify(evaluation),
+      logged: toJsonl(logged),
+      failures: toJsonl(failures),
+      ...byPolicy('fresh', fresh),
+      ...byPolicy('probes', probes),
+    },
+    failures: 0,
+    summary: {
+      ...counts,
+      policies,
+      logging_policy: loggingPolicy,
+      prompts: new Set(logged.map((row) => row.prompt_id)).size,
+      labels: logged.filter((row) => typeof row.oracle_label === 'number').length,
+      missing: failures.length,
+    },
+  };
+}
+
+function byPolicy(name: string, tables: Readonly<Record<string, readonly object[]>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tables).map(([policy, rows]) => [`${name}/${policy}`, toJsonl(rows)]));
+}
+
+/** Lengths in place of texts; a response keeps a short hash, by which the analysis knows one response in two tables. */
+function withoutText<Row extends LoggedRow | FreshRow>(row: Row): Row {
+  const { prompt, response, ...numbers } = row;
+  const metadata = {
+    ...row.metadata,
+    ...(typeof prompt === 'string' ? { prompt_length: whitespaceTokenCount(prompt) } : {}),
+    ...(typeof response === 'string' ? { response_length: whitespaceTokenCount(response) } : {}),
+  };
+  const short = typeof response === 'string' ? { response: sha256(response).slice(0, 16) } : {};
+  return { ...numbers, ...short, metadata } as Row; // the same row: only optional fields differ
+}

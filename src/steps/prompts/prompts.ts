@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import type { Diagnostic } from '../../base/diagnostic.ts';
+import { valueAtPath } from '../../base/field-path.ts';
+import { sha256 } from '../../base/hash.ts';
+import { toJsonl } from '../../base/jsonl.ts';
+import { fail, ok, type Result } from '../../base/result.ts';
+import { worldPrompts } from '../../llm/world/prompts.ts';
+import type { PromptsParams } from '../../plan/declarations/prompts.ts';
+import type { Step, StepFile } from '../../plan/step.ts';
+import { dataProblem, inFile } from '../data-problems.ts';
+import type { ComputingStep, StepFailure, StepYield } from '../implementation.ts';
+import type { PromptRow } from '../rows.ts';
+import { sampleOrder } from '../sample-order.ts';
+import { createFilter, type Candidate } from './filters.ts';
+import { readRecords, RECORD_EXTENSIONS } from './read-records.ts';
+
+export const prompts: ComputingStep = {
+  type: 'compute',
+  whilePlanning: true,
+  async run(step, context) {
+    const { params, files } = step as Step<PromptsParams>; // declared by plan/declarations/prompts.ts
+    if (params.world !== null) return fromWorld(params, params.world);
+    return await fromFiles(params, files, context.workspace);
+  },
+};
+
+function fromWorld(params: PromptsParams, world: NonNullable<PromptsParams['world']>): Result<StepYield, StepFailure> {
+  const rows = worldPrompts({ topics: world.topics, seed: world.seed }, params.count ?? 0).map(
+    ({ prompt_id, prompt }): PromptRow => ({ prompt_id, prompt }),
+  );
+  return ok(yieldOf(rows, { read: rows.length }));
+}
+
+async function fromFiles(
+  params: PromptsParams,
+  files: readonly StepFile[],
+  workspace: string,
+): Promise<Result<StepYield, StepFailure>> {
+  const problems: Diagnostic[] = [];
+  const filters = params.filters.map(createFilter);
+  const dropped: Record<string, number> = {};
+  const kept = new Map<string, PromptRow>();
+  let read = 0;
+  for (const file of files) {
+    const records = readRecords(join(workspace, file.path));
+    if (records === null) {
+      problems.push(
+        dataProblem('unknown-format', `${file.path} is none of ${RECORD_EXTENSIONS.join(', ')}.`, inFile(file.path, 1)),
+      );
+      continue;
+    }
+    for await (const { line, value, problem } of records) {
+      const at = inFile(file.path, line);
+      const row = problem === undefined ? promptRow(value, params) : problem;
+      if (typeof row === 'string') {
+        problems.push(dataProblem('invalid-record', row, at));
+        continue;
+      }
+      read += 1;
+      const refused = filters.find(({ keep }) => !keep({ prompt: row.prompt, record: value } satisfies Candidate));
+      if (refused !== undefined) dropped[refused.name] = (dropped[refused.name] ?? 0) + 1;
+      else if (!kept.has(row.prompt_id)) kept.set(row.prompt_id, row);
+      else if (kept.get(row.prompt_id)?.prompt !== row.prompt) {
+        problems.push(dataProblem('duplicate-id', `Two different prompts have the id "${row.prompt_id}".`, at));
+      }
+    }
+  }
+  if (params.count !== null && kept.size < params.count && problems.length === 0) {
+    const message = `prompts.count asks for ${params.count} prompts; ${kept.size} of ${read} records pass the filters.`;
+    problems.push(dataProblem('too-few-prompts', message, null));
+  }
+  if (problems.length > 0)
+    return fail({ code: 'invalid-data', message: `${step(problems)} in the prompts`, diagnostics: problems });
+  const order = sampleOrder([...kept.keys()], params.seed, 'prompts').slice(0, params.count ?? undefined);
+  const rows = order.map((id) => kept.get(id)).filter((row) => row !== undefined);
+  return ok(yieldOf(rows, { read, dropped }));
+}
+
+function step(problems: readonly Diagnostic[]): string {
+  return problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+}
+
+function promptRow(record: unknown, params: PromptsParams): PromptRow | string {
+  const { prompt: promptPath, id: idPath, ...others } = params.fields;
+  const prompt = valueAtPath(record, promptPath);
+  if (typeof prompt !== 'string') return `The record has no text at \`${promptPath}\` (prompts.fields.prompt).`;
+  if (prompt.trim() === '') return `The prompt at \`${promptPath}\` is empty.`;
+  const id = valueAtPath(record, idPath);
+  const isId = typeof id === 'string' || typeof id === 'number';
+  if (id !== undefined && id !== null && !isId) return `The id at \`${idPath}\` is neither text nor a number.`;
+  const fields = Object.entries(others).map(([name, path]) => [name, valueAtPath(record, path) ?? null] as const);
+  return {
+    // Records without an id are known by their text.
+    prompt_id: isId && id !== '' ? String(id) : `prompt_${sha256(prompt).slice(0, 12)}`,
+    prompt,
+    ...(fields.length === 0 ? {} : { fields: Object.fromEntries(fields) }),
+  };
+}
+
+function yieldOf(rows: readonly PromptRow[], counts: StepYield['summary']): StepYield {
+  return { outputs: { prompts: toJsonl(rows) }, failures: 0, summary: { prompts: rows.length, ...counts } };
+}

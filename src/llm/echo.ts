@@ -78,7 +78,16 @@ export const echoMethod: ForcingMethod = {
     if (answer === undefined || answers.length !== 1) throw new Error('the echo method makes one call');
     return readEcho(answer, echoText(forced));
   },
+  check(forced) {
+    const sent = echoText(forced);
+    return (answer) => {
+      const read = readEcho(answer, sent);
+      return read.ok || !mendable.has(read.error.code) ? null : read.error.message;
+    };
+  },
 };
+
+const mendable: ReadonlySet<ForcingFailureCode> = new Set(['null-logprob', 'positive-logprob', 'no-tokens']);
 
 /**
  * Walks the tokens in bytes, since a token may end within a character. They must spell the text exactly, and one of

@@ -58,6 +58,11 @@ export interface ForcingMethod {
   calls(forced: ForcedAnswer): readonly ModelCall[];
   /** The answers in the order of the calls. */
   read(forced: ForcedAnswer, answers: readonly Answer[]): Result<ForcedScore, ForcingFailure>;
+  /**
+   * For callers: complains about an answer that asking again may mend (a null or positive log probability), and lets
+   * pass what would come back the same (a merged boundary, another text).
+   */
+  check(forced: ForcedAnswer): (answer: Answer) => string | null;
 }
 
 /** An answer that was cut off never said that it ends: it is scored without the end of its turn. */

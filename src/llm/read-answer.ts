@@ -18,7 +18,7 @@ export function readAnswer(call: ModelCall, wire: unknown): AttemptOutcome {
 
   const said = call.route === 'chat/completions' ? readMessage(choice.message) : readText(choice);
   if (typeof said === 'string') return malformed(said, usage);
-  if (said.text === '' && asksForTokens(call.body)) {
+  if (said.text === '' && asksForText(call.body)) {
     if (said.refusal !== null || finishReason === 'content_filter') {
       return failed('refused', said.refusal ?? "the provider's content filter withheld the answer", usage);
     }
@@ -61,7 +61,9 @@ function readText(choice: JsonObject): Said | string {
   return typeof choice.text === 'string' ? { text: choice.text, refusal: null } : 'the answer has no text';
 }
 
-function asksForTokens(body: JsonObject): boolean {
+/** An echo answers with the text it was sent, also where it is asked for no new token. */
+function asksForText(body: JsonObject): boolean {
+  if (body.echo === true && body.prompt !== '') return true;
   return body.max_tokens !== 0 && body.max_completion_tokens !== 0;
 }
 

@@ -172,6 +172,14 @@ describe('answers of no use', () => {
     });
   });
 
+  it('an echo of nothing is empty, an empty chat without tokens asked for is not', async () => {
+    const logprobs = { tokens: [], token_logprobs: [], text_offset: [] };
+    server.respond((response) => json(response, 200, { choices: [{ text: '', logprobs, finish_reason: 'stop' }] }));
+    expect(codeOf(await attempt(echoCall))).toBe('empty-answer');
+    server.respond((response) => json(response, 200, chatWire('')));
+    expect(codeOf(await attempt(chatCall({ body: { ...chatCall().body, max_tokens: 0 } })))).toBe('ok');
+  });
+
   it('a refusal is told from an empty answer', async () => {
     const refused = { message: { content: null, refusal: 'I cannot help.' }, finish_reason: 'stop' };
     server.respond((response) => json(response, 200, chatWire(null, { choices: [refused] })));

@@ -82,6 +82,20 @@ describe('the echo call', () => {
   });
 });
 
+describe('the check of the echo method', () => {
+  it('complains about what asking again may mend, and about nothing else', () => {
+    const check = forcingMethods.echo.check({ ...forced, endOfTurn: false });
+    const { prefix } = echoText(forced);
+    expect(check(echoed([prefix, 'Because it is.'], [null, -1]))).toBeNull();
+    expect(check(echoed([prefix, 'Because it is.'], [null, null]))).toBe(
+      'token 1 of the answer has no log probability',
+    );
+    expect(check(echoed([prefix, 'Because', ' it is.'], [null, -1, 0.5]))).toMatch(/^token 2 .* 0\.5, above 0$/);
+    expect(check(echoed([`${prefix}Because`, ' it is.'], [null, -1]))).toBeNull();
+    expect(check(echoed([prefix, 'Because it was.'], [null, -1]))).toBeNull();
+  });
+});
+
 describe('readEcho', () => {
   it('sums what follows the prefix, and nothing else', () => {
     const read = score(echoed(['a', 'b', ' c', ' d'], [null, -9, -0.25, -0.5]), sent('ab', ' c d'));

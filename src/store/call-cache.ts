@@ -62,7 +62,7 @@ export function memoryCallCache<Answer extends object = JsonObject>(): CallCache
   return callCacheOn<Answer>(openMemoryTable(), {});
 }
 
-export function callCacheOn<Answer extends object>(table: KeyValueStore, options: CallCacheOptions): CallCache<Answer> {
+function callCacheOn<Answer extends object>(table: KeyValueStore, options: CallCacheOptions): CallCache<Answer> {
   const records = recordsOf<CallRecord<Answer>>(table, callRecordFault, options.onDamage);
   return {
     location: table.location,

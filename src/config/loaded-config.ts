@@ -42,8 +42,10 @@ export interface LoadedConfig {
 }
 
 export interface LoadOptions {
-  /** Absolute or relative to the current directory. Default: found from the file (see `findWorkspace`). */
+  /** Default: found from the file (see `findWorkspace`). */
   readonly workspace?: string;
+  /** What relative paths of this call, and paths in `sets`, start from. Default: the current directory. */
+  readonly folder?: string;
   /** The environment references are taken from; the workspace's .env fills what it does not have. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Overrides, each `path=value`, applied in this order to the composed config. */

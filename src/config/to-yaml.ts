@@ -1,0 +1,52 @@
+import { stringify } from 'yaml';
+import { escapeReferences } from './environment.ts';
+import type { Resolved } from './kinds.ts';
+import { annotation, type Facet, facetOf, facets, itemFacets, propertyFacets, propertyNames } from './schema-facets.ts';
+import { schemaFile } from './schemas.ts';
+import { WORKSPACE_PREFIX } from './workspace.ts';
+
+/**
+ * The resolved config as a file of its own: loading that text from anywhere in the same workspace gives the same value. `kind` comes first, then
+ * keys in the schema's order; maps with free keys in order of code units.
+ */
+export function configToYaml(config: Resolved): string {
+  const value = forFile(config.value, [facetOf(schemaFile(config.kind))]);
+  // Aliases would be resolved again, but plain text is easier to read and to compare.
+  return stringify(
+    new Map([['kind', config.kind], ...(value as Map<string, unknown>)] as const), // every kind is a mapping, and stays one
+    { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' },
+  );
+}
+
+function forFile(value: unknown, here: readonly Facet[]): unknown {
+  if (typeof value === 'string')
+    return textForFile(
+      value,
+      here.flatMap((facet) => facets(facet, null)),
+    );
+  if (Array.isArray(value)) {
+    const below = itemFacets(here.flatMap((facet) => facets(facet, null)));
+    return value.map((item: unknown) => forFile(item, below));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const shape = new Map<string, unknown>(Object.entries(value));
+  const applicable = here.flatMap((facet) => facets(facet, shape));
+  const keys = orderedKeys(Object.keys(value), propertyNames(applicable));
+  return new Map(keys.map((key) => [key, forFile(shape.get(key), propertyFacets(applicable, key))]));
+}
+
+function textForFile(text: string, applicable: readonly Facet[]): string {
+  if (annotation(applicable, 'x-secret') === true) return text;
+  const escaped = escapeReferences(text);
+  return annotation(applicable, 'x-path') === true ? `${WORKSPACE_PREFIX}${escaped}` : escaped;
+}
+
+function orderedKeys(keys: readonly string[], known: readonly string[]): readonly string[] {
+  const place = new Map(known.map((key, index) => [key, index]));
+  const rank = (key: string): number => place.get(key) ?? known.length;
+  return [...keys].sort((a, b) => {
+    if (rank(a) !== rank(b)) return rank(a) - rank(b);
+    if (a === b) return 0;
+    return a < b ? -1 : 1;
+  });
+}

@@ -25,6 +25,9 @@ const ADJECTIVES =
 /** One prompt in five is about two topics. */
 const TWO_TOPIC_ODDS = 5;
 
+/** So many questions in a row that were asked before: there are hardly any left. */
+const MOST_REPEATS = 200;
+
 export interface WorldPromptOptions {
   /** How many of the world's topics are asked about: 1 to 12. */
   readonly topics?: number;
@@ -40,9 +43,17 @@ export function worldPrompts(options: WorldPromptOptions, count: number): readon
   }
   const seen = new Set<string>();
   const prompts: WorldPrompt[] = [];
+  let repeats = 0;
   for (let index = 0; prompts.length < count; index += 1) {
     const prompt = ask(randomStream(seed, 'world-prompts', topics, index), topics);
-    if (seen.has(prompt.prompt)) continue;
+    if (seen.has(prompt.prompt)) {
+      repeats += 1;
+      if (repeats > MOST_REPEATS) {
+        throw new RangeError(`A world of ${topics} topics has no more than some ${seen.size} questions, not ${count}`);
+      }
+      continue;
+    }
+    repeats = 0;
     seen.add(prompt.prompt);
     prompts.push({ prompt_id: `world-${String(prompts.length).padStart(5, '0')}`, ...prompt });
   }

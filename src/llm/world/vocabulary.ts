@@ -28,7 +28,7 @@ const WORDS: Readonly<Partial<Record<TokenClass, string>>> = {
   filler: 'basically really just actually quite somewhat simply well anyway stuff things kind',
   link: 'and with for in of to from before after while under when or',
   question:
-    'do does should can could I my we is are what how why best way about explain tell me between relate right better',
+    'do does should can could I my we is are what how why best way about explain tell me between relate related right better need know help link there use you check keep',
 };
 
 const QUESTION_HEADS = 'How What Why Which When Can Should Does Is Are Please Tell Explain Could';

@@ -1,5 +1,5 @@
 import type { Provider } from '../config/types.generated.ts';
-import { endpointIdentity, type Endpoint } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 
 /** What a provider's file does not hold: how to get in, and where the embedded world is. */
 export interface ProviderAccess {
@@ -8,15 +8,15 @@ export interface ProviderAccess {
   readonly apiKey: string | null;
   /** For servers within the process. */
   readonly fetch?: typeof fetch;
-  /** Where the address does not say what answers, as in the embedded world: its version and seed. */
-  readonly identity?: string;
+  /** What goes into cache keys; never a credential. */
+  readonly identity: string;
 }
 
 /** The endpoint that a provider describes. */
 export function providerEndpoint(provider: Provider, access: ProviderAccess): Endpoint {
   const { limits, retry } = provider;
   return {
-    identity: access.identity ?? endpointIdentity(access.baseUrl),
+    identity: access.identity,
     baseUrl: access.baseUrl,
     apiKey: access.apiKey,
     concurrency: limits.concurrency,

@@ -35,7 +35,7 @@ const secretParameter = /key|token|secret|signature|password|credential|^sig$|^a
  */
 export function urlIdentity(baseUrl: string): string {
   const url = URL.parse(baseUrl);
-  if (url === null) return baseUrl;
+  if (url === null) throw new TypeError('urlIdentity: not a URL'); // the schema of providers lets none pass
   const parameters = [...url.searchParams]
     .filter(([name]) => !secretParameter.test(name))
     .sort(([a, x], [b, y]) => (a === b ? compare(x, y) : compare(a, b)));

@@ -6,7 +6,7 @@ import { readSecret } from '../config/secrets.ts';
 import type { Provider } from '../config/types.generated.ts';
 import { createCaller, type Caller, type CallEvent } from '../llm/caller.ts';
 import { systemClock } from '../llm/clock.ts';
-import type { Endpoint } from '../llm/endpoint.ts';
+import { providerEndpoint } from '../llm/provider-endpoint.ts';
 import { WORLD_VERSION } from '../llm/world/version.ts';
 import { createWorld } from '../llm/world/world.ts';
 import { endpointIdentity } from '../plan/endpoint.ts';
@@ -50,27 +50,22 @@ function open(provider: Provider, options: CallerOptions, secrets: string[]): Re
     secrets.push(secret.value);
   }
   const identity = endpointIdentity(provider, WORLD_VERSION);
-  const endpoint: Endpoint = {
+  const endpoint = providerEndpoint(provider, {
     identity,
     baseUrl: provider.base_url ?? 'http://world.invalid/v1',
     apiKey,
-    concurrency: options.concurrency ?? provider.limits.concurrency,
-    requestsPerMinute: provider.limits.requests_per_minute ?? null,
-    tokensPerMinute: provider.limits.tokens_per_minute ?? null,
-    timeoutMs: provider.timeout_seconds * 1000,
-    retry: {
-      attempts: provider.retry.attempts,
-      baseMs: provider.retry.base_seconds * 1000,
-      maxMs: provider.retry.max_seconds * 1000,
-    },
     ...(provider.api === 'world' ? { fetch: createWorld(provider.world ?? {}).fetch } : {}),
-  };
+  });
+  const { concurrency = endpoint.concurrency } = options;
   return ok(
-    createCaller(endpoint, {
-      clock: systemClock,
-      // Jitter only: when a call is made again, never what it answers.
-      random: randomStream('retry-jitter', identity),
-      onEvent: (event) => options.onEvent(provider.id, event),
-    }),
+    createCaller(
+      { ...endpoint, concurrency },
+      {
+        clock: systemClock,
+        // Jitter only: when a call is made again, never what it answers.
+        random: randomStream('retry-jitter', identity),
+        onEvent: (event) => options.onEvent(provider.id, event),
+      },
+    ),
   );
 }

@@ -1,5 +1,5 @@
 import { buildEvaluationData } from '../analysis/build-dataset.ts';
-import { diagnose } from '../analysis/diagnose.ts';
+import { diagnose } from '../analysis/analyse.ts';
 import { ok } from '../base/result.ts';
 import type { DiagnosticsParams } from '../plan/declarations/diagnostics.ts';
 import type { Step } from '../plan/step.ts';

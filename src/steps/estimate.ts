@@ -1,5 +1,5 @@
 import { buildEvaluationData } from '../analysis/build-dataset.ts';
-import { estimate as estimatePolicies } from '../analysis/estimate.ts';
+import { estimate as estimatePolicies } from '../analysis/analyse.ts';
 import type { Diagnostics } from '../analysis/results.ts';
 import { ok } from '../base/result.ts';
 import type { EstimateParams } from '../plan/declarations/estimate.ts';

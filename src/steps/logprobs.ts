@@ -1,5 +1,5 @@
 import { fail, ok } from '../base/result.ts';
-import type { Answer, CallOutcome } from '../llm/call.ts';
+import type { CallOutcome } from '../llm/call.ts';
 import { endsItsTurn, type ForcedAnswer, type ForcingMethod } from '../llm/forced-answer.ts';
 import { forcingMethods } from '../llm/teacher-forcing.ts';
 import { chatTemplate, type ChatTemplate } from '../llm/templates.ts';
@@ -61,15 +61,9 @@ function planned(
   };
   return {
     call: method.calls(forced)[0] ?? null,
-    check: (answer) => unusable(method, forced, answer),
+    check: method.check(forced),
     row: (outcome) => logprobRow(method, forced, row, pass, outcome, missing),
   };
-}
-
-/** A boundary that falls within a token stays there however often one asks; any other trouble is a broken answer. */
-function unusable(method: ForcingMethod, forced: ForcedAnswer, answer: Answer): string | null {
-  const read = method.read(forced, [answer]);
-  return read.ok || read.error.code === 'boundary-merged' ? null : `${read.error.code}: ${read.error.message}`;
 }
 
 function logprobRow(

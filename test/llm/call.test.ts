@@ -3,7 +3,6 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, type JsonObject } from '../../src/base/json.ts';
 import { addUsage, callKey, type ModelCall } from '../../src/llm/call.ts';
-import { endpointIdentity } from '../../src/llm/endpoint.ts';
 import { chatCall } from './make.ts';
 
 describe('callKey', () => {
@@ -43,27 +42,6 @@ describe('callKey', () => {
       callKey('e', { ...call, body: { ...call.body, messages: [] } }),
     ];
     expect(new Set(keys).size).toBe(keys.length);
-  });
-});
-
-describe('endpointIdentity', () => {
-  it.each([
-    ['HTTPS://API.Example.com:443/v1/', 'https://api.example.com/v1'],
-    ['https://api.example.com/V1', 'https://api.example.com/V1'],
-    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
-    ['https://user:secret@api.example.com/v1', 'https://api.example.com/v1'],
-    ['https://a.example.com/v1?b=2&api-key=s3cret&a=1#x', 'https://a.example.com/v1?a=1&b=2'],
-    ['https://a.example.com/v1?access_token=s3cret', 'https://a.example.com/v1'],
-  ])('%s → %s', (url, identity) => {
-    expect(endpointIdentity(url)).toBe(identity);
-  });
-
-  it('is its own identity', () => {
-    fc.assert(
-      fc.property(fc.webUrl({ withQueryParameters: true }), (url) => {
-        expect(endpointIdentity(endpointIdentity(url))).toBe(endpointIdentity(url));
-      }),
-    );
   });
 });
 

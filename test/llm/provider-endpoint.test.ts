@@ -11,8 +11,9 @@ const provider: Provider = {
   prices: {},
 };
 
-it('turns a provider into an endpoint, seconds into milliseconds, and leaves the key out of its identity', () => {
-  expect(providerEndpoint(provider, { baseUrl: 'https://API.test/v1/', apiKey: 'secret-key' })).toEqual({
+it('turns a provider into an endpoint, seconds into milliseconds', () => {
+  const access = { baseUrl: 'https://API.test/v1/', apiKey: 'secret-key', identity: 'https://api.test/v1' };
+  expect(providerEndpoint(provider, access)).toEqual({
     identity: 'https://api.test/v1',
     baseUrl: 'https://API.test/v1/',
     apiKey: 'secret-key',
@@ -24,7 +25,7 @@ it('turns a provider into an endpoint, seconds into milliseconds, and leaves the
   });
 });
 
-it('takes another identity and fetch where the address does not say what answers', () => {
+it('passes a fetch on', () => {
   const endpoint = providerEndpoint(provider, { baseUrl: 'http://world/v1', apiKey: null, identity: 'world/3', fetch });
   expect(endpoint.identity).toBe('world/3');
   expect(endpoint.fetch).toBe(fetch);

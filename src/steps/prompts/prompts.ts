@@ -92,7 +92,8 @@ function promptRow(record: unknown, params: PromptsParams): PromptRow | string {
   return {
     // Records without an id are known by their text.
     prompt_id: isId && id !== '' ? String(id) : `prompt_${sha256(prompt).slice(0, 12)}`,
-    prompt,
+    // A lone surrogate has no UTF-8, so no request could hold it.
+    prompt: prompt.toWellFormed(),
     ...(fields.length === 0 ? {} : { fields: Object.fromEntries(fields) }),
   };
 }

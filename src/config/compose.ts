@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Diagnostic, SourceRange } from '../base/diagnostic.ts';
-import { child, type ConfigNode, type Entry, headOf, type MapNode, textOf, withEntries } from './config-node.ts';
+import { child, type ConfigNode, type Entry, type MapNode, textOf, withEntries } from './config-node.ts';
 import { type Environment, expandReferences } from './environment.ts';
 import { isKind, type Kind, KINDS } from './kinds.ts';
 import { mergeOver } from './merge.ts';
@@ -34,8 +34,8 @@ export class Composer {
   readonly #env: Environment;
   /** Folder that paths in `--set` start from. */
   readonly #setFolder: string;
-  /** Files being composed, outermost first, each with the reference that led to it. */
-  readonly #stack: { readonly file: string; readonly from: SourceRange | null }[] = [];
+  /** Files being composed, outermost first. */
+  readonly #stack: string[] = [];
 
   constructor(files: SourceFiles, env: Environment, setFolder: string) {
     this.#files = files;
@@ -49,18 +49,15 @@ export class Composer {
     expected: Kind | null,
     from: SourceRange | null,
   ): Promise<{ readonly kind: Kind; readonly node: MapNode } | null> {
-    const repeated = this.#stack.findIndex((one) => one.file === absolute);
-    if (repeated >= 0) {
-      this.#report(
-        problem('cycle', 'This file is already being read: it uses itself.', from, this.#chain(repeated + 1)),
-      );
+    if (this.#stack.includes(absolute)) {
+      this.#report(problem('cycle', 'This file is already being read: it uses itself.', from));
       return null;
     }
     const map = await this.#files.load(absolute, from);
     if (map === null) return null;
     const kind = this.#kindOf(map, expected, from);
     if (kind === null) return null;
-    this.#stack.push({ file: absolute, from });
+    this.#stack.push(absolute);
     try {
       const node = await this.node(map, [facetOf(schemaFile(kind))]);
       // A mapping composes to a mapping.
@@ -96,7 +93,7 @@ export class Composer {
     if (kind === null) return composed;
     const base = await this.#base(map, kind, siblings);
     if (base === undefined) return composed;
-    return base === null ? { ...composed, whole: true } : mergeOver(base, composed);
+    return base === null ? { ...composed, whole: true, flawed: true } : mergeOver(base, composed);
   }
 
   /** What a mapping inherits from: undefined when it does not inherit, null when that could not be found. */
@@ -204,10 +201,6 @@ export class Composer {
     this.#report(problem('cycle', message, first ?? null, others));
   }
 
-  #chain(from: number): Diagnostic['related'] {
-    return this.#stack.slice(from).flatMap((one) => related('through', one.from));
-  }
-
   #checkInlineKind(entry: Entry, kind: Kind): void {
     if (textOf(entry.node) === kind) return;
     this.#report(problem('wrong-kind', `A ${kind} is expected here.`, entry.node.at));
@@ -217,7 +210,7 @@ export class Composer {
     const entry = map.entries.get('kind');
     if (entry === undefined) {
       const message = `The file does not say its \`kind\`${expected === null ? '' : `: \`kind: ${expected}\` is expected`}.`;
-      this.#report(problem('missing-kind', message, headOf(map)));
+      this.#report(problem('missing-kind', message, map.at));
       return null;
     }
     const written = textOf(entry.node) ?? '';

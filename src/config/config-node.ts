@@ -12,6 +12,8 @@ interface NodePlace {
   readonly source: 'file' | 'set' | 'default';
   /** Environment variables the value was made of. */
   readonly environment: readonly string[];
+  /** What is wrong with it has been said: what follows from that (a value of the wrong type, missing keys) is not. */
+  readonly flawed?: true;
 }
 
 export interface ScalarNode extends NodePlace {
@@ -107,14 +109,4 @@ export function nodeAt(root: ConfigNode, path: readonly Segment[]): Located | nu
     } else return null;
   }
   return located;
-}
-
-/** Where to point for a whole node: a map is pointed at by its first key, so that one line is underlined. */
-export function headOf(node: ConfigNode): SourceRange | null {
-  if (node.type === 'map') {
-    for (const entry of node.entries.values()) {
-      if (entry.key !== null && entry.key.file === node.at?.file && entry.key.line >= node.at.line) return entry.key;
-    }
-  }
-  return node.at;
 }

@@ -18,7 +18,7 @@ function describeType(type: string, schema: Schema): string {
     case 'integer':
       return `an integer${describeRange(schema)}`;
     case 'string':
-      return schema['minLength'] === undefined ? 'a text' : 'a text that is not empty';
+      return schema['minLength'] === undefined ? 'a string' : 'a string that is not empty';
     case 'boolean':
       return 'true or false';
     case 'array':
@@ -63,8 +63,9 @@ function bound(schema: Schema, keyword: string): number | undefined {
 /** What a value is, as the end of "not …". */
 export function describeActual(value: unknown): string {
   if (value === null) return 'nothing (null)';
-  if (typeof value === 'string') return value === '' ? 'an empty text' : `the text ${JSON.stringify(shorten(value))}`;
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
+  if (typeof value === 'string')
+    return value === '' ? 'an empty string' : `the string ${JSON.stringify(shorten(value))}`;
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty mapping' : 'a mapping';
   return JSON.stringify(value);
 }

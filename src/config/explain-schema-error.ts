@@ -1,8 +1,9 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Diagnostic, SourceRange } from '../base/diagnostic.ts';
-import { type ConfigNode, headOf, type Located, nodeAt } from './config-node.ts';
+import { type ConfigNode, type Located, nodeAt } from './config-node.ts';
 import { describeActual, describeExpected } from './describe-expected.ts';
 import { type Kind } from './kinds.ts';
+import { nearestName } from './nearest-name.ts';
 import { problem, suggestion } from './problems.ts';
 import { type Facet, facets, itemFacets, propertyFacets, propertyNames, referencedKind } from './schema-facets.ts';
 import { isSchema, type Schema } from './schemas.ts';
@@ -19,10 +20,48 @@ export function explainSchemaErrors(
   root: ConfigNode,
   schema: Facet,
 ): readonly Diagnostic[] {
-  return errors.flatMap((error) => {
+  const found = errors.flatMap((error) => {
     const place = placeOf(root, schema, error.instancePath);
-    return place === null ? [] : explain(error, place);
+    return place === null ? [] : [{ error, place }];
   });
+  return [
+    ...found.flatMap(({ error, place }) => explain(error, place)),
+    ...explainMissing(found.filter(({ error }) => isMissing(error))),
+  ];
+}
+
+interface Found {
+  readonly error: ErrorObject;
+  readonly place: Place;
+}
+
+function isMissing(error: ErrorObject): boolean {
+  // Inside `anyOf`, the `anyOf` error speaks for its branches.
+  return error.keyword === 'anyOf' || (error.keyword === 'required' && !error.schemaPath.includes('/anyOf/'));
+}
+
+/** All that one mapping lacks is one problem. What a misspelt key of it was meant to be is not missing besides. */
+function explainMissing(found: readonly Found[]): readonly Diagnostic[] {
+  const places = new Map<string, { readonly place: Place; readonly missing: Set<string> }>();
+  for (const { error, place } of found) {
+    if (place.node.flawed) continue;
+    const names = error.keyword === 'anyOf' ? alternatives(error.schema) : [String(error.params['missingProperty'])];
+    if (names.some((name) => misspelt(place).includes(name))) continue;
+    const entry = places.get(error.instancePath) ?? { place, missing: new Set<string>() };
+    entry.missing.add(names.map((name) => `\`${name}\``).join(' or '));
+    places.set(error.instancePath, entry);
+  }
+  return [...places.values()].map(({ place, missing }) => {
+    const message = `${capital(nameOf(place))} needs ${[...missing].join(', ')}.`;
+    return problem('missing-key', message, place.key ?? place.node.at);
+  });
+}
+
+/** What the unknown keys of a mapping were probably meant to be. */
+function misspelt(place: Place): readonly string[] {
+  if (place.node.type !== 'map') return [];
+  const known = propertyNames(place.applicable);
+  return [...place.node.entries.keys()].flatMap((key) => (known.includes(key) ? [] : (nearestName(key, known) ?? [])));
 }
 
 function placeOf(root: ConfigNode, schema: Facet, pointer: string): Place | null {
@@ -42,6 +81,7 @@ function placeOf(root: ConfigNode, schema: Facet, pointer: string): Place | null
 }
 
 function explain(error: ErrorObject, place: Place): readonly Diagnostic[] {
+  if (place.node.flawed && place.node.type === 'scalar') return [];
   // verbose mode: the schema the keyword stands in.
   const schema: Schema = isSchema(error.parentSchema) ? error.parentSchema : {};
   switch (error.keyword) {
@@ -52,13 +92,12 @@ function explain(error: ErrorObject, place: Place): readonly Diagnostic[] {
       const key = String(error.params['unevaluatedProperty']);
       return propertyNames(place.applicable).includes(key) ? [] : [unknownKey(key, place)];
     }
+    // One place may lack several keys: see `explainMissing`.
     case 'required':
-      // Inside `anyOf`, the `anyOf` error speaks for its branches.
-      return error.schemaPath.includes('/anyOf/') ? [] : [missingKey([String(error.params['missingProperty'])], place)];
     case 'anyOf':
-      return [missingKey(alternatives(error.schema), place)];
+      return [];
     case 'not':
-      return [problem('mutually-exclusive', `${String(schema['description'])}.`, place.key ?? headOf(place.node))];
+      return [problem('mutually-exclusive', `${String(schema['description'])}.`, place.key ?? place.node.at)];
     case 'type':
       return isSecret(place) ? [] : [mustBe('wrong-type', schema, error.data, place)];
     case 'enum':
@@ -89,11 +128,6 @@ function unknownKey(key: string, place: Place): Diagnostic {
   return problem('unknown-key', `\`${key}\` is not a property of ${nameOf(place)}.${hint}`, entry?.key ?? null);
 }
 
-function missingKey(keys: readonly string[], place: Place): Diagnostic {
-  const names = keys.map((key) => `\`${key}\``).join(' or ');
-  return problem('missing-key', `${capital(nameOf(place))} needs ${names}.`, place.key ?? headOf(place.node));
-}
-
 function alternatives(branches: unknown): readonly string[] {
   if (!Array.isArray(branches)) return [];
   return branches.flatMap((branch) =>
@@ -105,7 +139,7 @@ function mustBe(code: string, schema: Schema, value: unknown, place: Place): Dia
   const hint = Array.isArray(schema['enum']) && typeof value === 'string' ? nearest(value, schema['enum']) : '';
   const message = `${subject(place)} must be ${describeExpected(schema)}, not ${describeActual(value)}.${hint}`;
   // A mapping or a list of the wrong sort is pointed at by its key: it may go on for pages.
-  const at = place.node.type === 'scalar' ? place.node.at : (place.key ?? headOf(place.node));
+  const at = place.node.type === 'scalar' ? place.node.at : (place.key ?? place.node.at);
   return problem(code, message, at);
 }
 
@@ -126,13 +160,13 @@ function repeated(first: number, second: number, place: Place): Diagnostic {
 function tooManyKeys(place: Place): Diagnostic {
   const keys = place.node.type === 'map' ? [...place.node.entries.values()] : [];
   const message = `${capital(nameOf(place))} has exactly one key: put each into an item of its own.`;
-  return problem('mutually-exclusive', message, keys[1]?.key ?? headOf(place.node));
+  return problem('mutually-exclusive', message, keys[1]?.key ?? place.node.at);
 }
 
 function badKey(key: string, schema: Schema, place: Place): Diagnostic {
   const entry = place.node.type === 'map' ? place.node.entries.get(key) : undefined;
   const rule = typeof schema['description'] === 'string' ? ` ${schema['description']}` : '';
-  return problem('bad-value', `\`${key}\` cannot be a name here.${rule}`, entry?.key ?? headOf(place.node));
+  return problem('bad-value', `\`${key}\` cannot be a name here.${rule}`, entry?.key ?? place.node.at);
 }
 
 /** The place as the subject of a sentence: its key, or which element of which list it is. */

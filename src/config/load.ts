@@ -14,7 +14,7 @@ import { inOrder } from './problems.ts';
 import { resolveValues } from './resolve-values.ts';
 import { facetOf } from './schema-facets.ts';
 import { schemaFile } from './schemas.ts';
-import { maskSecrets } from './secrets.ts';
+import { maskMessage, maskRange } from './secrets.ts';
 import { SourceFiles } from './source-files.ts';
 import { schemaErrors } from './validate-schema.ts';
 import { findWorkspace } from './workspace.ts';
@@ -54,6 +54,11 @@ function result(
   origins: LoadedConfig['origins'],
 ): LoadedConfig {
   const diagnostics = inOrder(files.problems.map((one) => finish(one, files)));
+  // Whatever way a key came there (an alias, several lines): what was found to be one is shown to nobody.
+  for (const { code, at } of diagnostics) {
+    const text = code === 'literal-secret' && at !== null ? files.texts.get(at.file) : undefined;
+    if (at !== null && text !== undefined) files.texts.set(at.file, maskRange(text, at));
+  }
   const isUsable = resolved !== null && diagnostics.every((one) => one.severity !== 'error');
   return {
     diagnostics,
@@ -71,7 +76,7 @@ function finish(one: Diagnostic, files: SourceFiles): Diagnostic {
   const chain = one.at === null ? [] : files.usedBy(one.at.file);
   return {
     ...one,
-    message: maskSecrets(one.message),
+    message: maskMessage(one.message),
     related: [...one.related, ...chain.map((at) => ({ message: 'used by', at }))],
   };
 }

@@ -10,7 +10,8 @@ export function mergeOver(base: MapNode, own: MapNode): MapNode {
     if (isNull(entry.node)) entries.delete(key);
     else entries.set(key, { key: entry.key, node: mergeNode(base.entries.get(key)?.node, entry.node) });
   }
-  return { ...withEntries(own, entries), whole: true };
+  // What inherits from something flawed may lack the same keys.
+  return { ...withEntries(own, entries), whole: true, ...(base.flawed ? { flawed: true } : {}) };
 }
 
 function mergeNode(base: ConfigNode | undefined, own: ConfigNode): ConfigNode {

@@ -4,7 +4,7 @@ import { type ConfigNode, type MapNode, textOf, child, withEntries } from './con
 import { parseYaml } from './parse-yaml.ts';
 import { problem, suggestion } from './problems.ts';
 import { type Facet, facets, itemFacets, propertyFacets } from './schema-facets.ts';
-import { maskSecrets } from './secrets.ts';
+import { maskSource } from './secrets.ts';
 
 /** The name under which overrides appear as a file: line n is the n-th override. */
 export const SET_FILE = '--set';
@@ -36,7 +36,7 @@ export async function applyOverrides(
     // The root is a mapping, and a path has at least one part below it.
     if (applied?.type === 'map') result = applied;
   }
-  return { root: result, text: maskSecrets(sets.join('\n')) };
+  return { root: result, text: maskSource(sets.join('\n')) };
 }
 
 function parseOverride(set: string, line: number, problems: Diagnostic[]): Override | null {

@@ -29,7 +29,7 @@ export function parseYaml(text: string, file: string, options: ParseOptions): Pa
     prettyErrors: false,
     uniqueKeys: false,
     resolveKnownTags: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const start = options.start ?? { line: 1, column: 1 };
   const position = (offset: number): { line: number; column: number } => {
@@ -44,7 +44,13 @@ export function parseYaml(text: string, file: string, options: ParseOptions): Pa
   const problems: Diagnostic[] = document.errors.map((error) =>
     error.code === 'RESOURCE_EXHAUSTION'
       ? problem('too-deep', `Nested deeper than ${MAX_DEPTH} levels.`, range(error.pos[0], error.pos[1]))
-      : problem('yaml-syntax', `${error.message.trim().replace(/[.:]$/, '')}.`, range(error.pos[0], error.pos[1])),
+      : problem(
+          'yaml-syntax',
+          error.code === 'MULTIPLE_DOCS'
+            ? 'A file holds one config: leave out what follows.'
+            : `${error.message.trim().replace(/[.:]$/, '')}.`,
+          range(error.pos[0], error.pos[1]),
+        ),
   );
   for (const warning of document.warnings) {
     const [from, to] = warning.pos;
@@ -166,11 +172,11 @@ class Converter {
     if (target === undefined) {
       const message = `No anchor \`&${alias.source}\` comes before this alias.${suggestion(alias.source, [...this.#anchors.keys()])}`;
       this.#problems.push(problem('unknown-reference', message, at));
-      return this.#scalar(null, at);
+      return this.#flawed(at);
     }
     if (target === null) {
       this.#problems.push(problem('cycle', `\`*${alias.source}\` stands inside the value it stands for.`, at));
-      return this.#scalar(null, at);
+      return this.#flawed(at);
     }
     return target;
   }
@@ -181,17 +187,19 @@ class Converter {
     if (typeof value === 'number') {
       if (!Number.isFinite(value)) {
         this.#problems.push(problem('bad-value', `\`${scalar.source ?? value}\` is not a finite number.`, at));
-        return this.#scalar(null, at);
+        return this.#flawed(at);
       }
       if (Number.isInteger(value) && !Number.isSafeInteger(value) && /^[-+]?\d+$/.test(scalar.source ?? '')) {
         const message = 'This integer has more digits than can be kept. Quote it if it is a name.';
         this.#problems.push(problem('bad-value', message, at));
+        return this.#flawed(at);
       }
       return this.#scalar(value === 0 ? 0 : value, at, scalar);
     }
     if (typeof value === 'string') {
       if (!value.isWellFormed()) {
         this.#problems.push(problem('bad-value', 'This text holds half a surrogate pair, which is no character.', at));
+        return this.#flawed(at);
       }
       return this.#scalar(value, at, scalar);
     }
@@ -201,6 +209,11 @@ class Converter {
   #scalar(value: ScalarNode['value'], at: SourceRange | null, scalar?: Scalar): ScalarNode {
     const plain = scalar?.type === Scalar.PLAIN;
     return { type: 'scalar', value, plain, at, source: this.#source, environment: [] };
+  }
+
+  /** Stands where something is wrong that has been said. */
+  #flawed(at: SourceRange | null): ScalarNode {
+    return { ...this.#scalar(null, at), flawed: true };
   }
 
   /** Notes how many nodes there are when aliases are expanded, and gives up on a document that explodes. */

@@ -102,20 +102,20 @@ function resolveScalar(node: ScalarNode, here: readonly Facet[], context: Resolv
     case 'undefined': {
       const message = `The environment has no \`${expansion.names.join('`, `')}\`: set it, or write \${env:NAME:-default}.`;
       context.problems.push(problem('undefined-environment', message, node.at));
-      return node;
+      return { ...node, flawed: true };
     }
     case 'malformed': {
       const message =
         'A reference to the environment is written ${env:NAME} or ${env:NAME:-default}; $${env: stands for the text itself.';
       context.problems.push(problem('bad-reference', message, node.at));
-      return node;
+      return { ...node, flawed: true };
     }
     case 'expanded': {
       const secret = expansion.names.find(isSecretName);
       if (secret !== undefined) {
         const message = `\`${secret}\` looks like a secret: only \`api_key\` may refer to one, since all other values are kept in results.`;
         context.problems.push(problem('misplaced-secret', message, node.at));
-        return node;
+        return { ...node, flawed: true };
       }
       const environment = expansion.names;
       if (isPath) return { ...node, environment, value: resolvedPath(expansion, node, context) };

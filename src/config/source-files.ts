@@ -4,7 +4,7 @@ import type { ConfigNode, MapNode } from './config-node.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { problem } from './problems.ts';
 import { readSource } from './read-source.ts';
-import { maskSecrets } from './secrets.ts';
+import { maskSource } from './secrets.ts';
 import { fromWorkspace, isInside } from './workspace.ts';
 
 /** The config files of one load: each is read and parsed once, however often it is used. */
@@ -37,7 +37,7 @@ export class SourceFiles {
     if (!isInside(source.value.realPath, this.workspace)) return this.#refuse(file, from);
     if (from !== null) this.#usedAt.set(file, from);
     this.#sources.set(file, { path: file, sha256: source.value.sha256 });
-    this.texts.set(file, maskSecrets(source.value.text));
+    this.texts.set(file, maskSource(source.value.text));
     const parsed = parseYaml(source.value.text, file, { source: 'file' });
     this.problems.push(...parsed.problems);
     const map = this.#mapping(parsed.node, file, parsed.problems.length > 0);

@@ -43,7 +43,8 @@ function textForFile(text: string, applicable: readonly Facet[]): string {
 
 function orderedKeys(keys: readonly string[], known: readonly string[]): readonly string[] {
   const place = new Map(known.map((key, index) => [key, index]));
-  const rank = (key: string): number => place.get(key) ?? known.length;
+  // Whatever file the schema's properties come from, a thing begins with its id.
+  const rank = (key: string): number => (key === 'id' ? -1 : (place.get(key) ?? known.length));
   return [...keys].sort((a, b) => {
     if (rank(a) !== rank(b)) return rank(a) - rank(b);
     if (a === b) return 0;

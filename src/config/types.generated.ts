@@ -352,9 +352,9 @@ export interface Estimator {
    */
   readonly method: 'naive-direct' | 'direct' | 'snips';
   /**
-   * Only `snips` reads it: what is averaged. `judge`: the raw judge score. `calibrated`: the calibrated score. `oracle`: the oracle label, on labelled rows only.
+   * Only with `method: snips`, where it defaults to `calibrated`: what is averaged. `judge`: the raw judge score. `calibrated`: the calibrated score. `oracle`: the oracle label, on labelled rows only.
    */
-  readonly reward: 'judge' | 'calibrated' | 'oracle';
+  readonly reward?: 'judge' | 'calibrated' | 'oracle';
   /**
    * Overrides of the experiment's `gates` for this estimator; what is not given stays as there.
    */

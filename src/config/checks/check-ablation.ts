@@ -13,6 +13,9 @@ import { checkExperiment } from './check-experiment.ts';
 const ESTIMATOR = 'estimator';
 const SAMPLE_SIZE = 'sample_size';
 
+/** Keys of the authored form: composition has used them up. */
+const UNSETTABLE: readonly string[] = ['kind', 'use', 'extends'];
+
 export function checkAblation(ablation: MapNode): readonly Diagnostic[] {
   const experiment = child(ablation, 'experiment');
   const axes = child(ablation, 'axes');
@@ -71,10 +74,10 @@ function descend(
       target = below;
     } else {
       target = propertyFacets(applicable, name);
-      if (target.length === 0 || name === 'kind' || name === 'use' || name === 'extends') {
+      if (target.length === 0 || UNSETTABLE.includes(name)) {
         const hint = suggestion(
           name,
-          propertyNames(applicable).filter((one) => one !== 'kind'),
+          propertyNames(applicable).filter((one) => !UNSETTABLE.includes(one)),
         );
         return { message: `\`${path.join('.')}\` is not ${what}: \`${name}\` is unknown.${hint}` };
       }

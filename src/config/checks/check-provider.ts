@@ -21,6 +21,7 @@ function checkKey(provider: MapNode): readonly Diagnostic[] {
 function checkBaseUrl(provider: MapNode): readonly Diagnostic[] {
   const node = child(provider, 'base_url');
   const text = textOf(node);
+  if (textOf(child(provider, 'api')) === 'world') return [];
   if (node === undefined || text === undefined || text === '' || text.includes('${env:')) return [];
   if (!URL.canParse(text))
     return [problem('bad-value', '`base_url` must be an address such as https://api.example.com/v1.', node.at)];

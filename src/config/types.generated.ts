@@ -174,6 +174,10 @@ export interface Policy {
    */
   readonly stop?: readonly string[];
   /**
+   * Which independent sample of the same requests this policy answers with, from 0. Policies that send the same requests share their answers (and pay once) unless their samples differ: give a clone another one to see how far two samples of one policy differ.
+   */
+  readonly sample: number;
+  /**
    * The chat template that turns messages into text for teacher forcing. `auto` picks it by the model's name and is an error when the name is not known.
    */
   readonly template: 'auto' | 'world' | 'llama-3' | 'llama-4' | 'chatml';

@@ -96,20 +96,26 @@ function chatTokens(content: unknown): AnswerTokens | string {
       return 'a token of the answer has another shape than the API promises';
     }
     text.push(item.token);
-    logprobs.push(item.logprob);
+    logprobs.push(withoutNegativeZero(item.logprob));
   }
   return { text, logprobs, offsets: null };
 }
 
 function textTokens(wire: JsonObject): AnswerTokens | string {
-  const { tokens: text, token_logprobs: logprobs, text_offset: offsets } = wire;
+  const { tokens: text, token_logprobs: given, text_offset: offsets } = wire;
   if (!isListOf(text, (item) => typeof item === 'string')) return 'the tokens of the answer are not a list of texts';
-  if (!isListOf(logprobs, isLogprob)) return 'the log probabilities of the answer are not a list of numbers';
+  if (!isListOf(given, isLogprob)) return 'the log probabilities of the answer are not a list of numbers';
+  const logprobs = given.map(withoutNegativeZero);
   if (logprobs.length !== text.length) return 'the answer has more or fewer log probabilities than tokens';
   if (offsets === undefined || offsets === null) return { text, logprobs, offsets: null };
   if (!isListOf(offsets, isCount) || offsets.length !== text.length)
     return 'the token offsets of the answer are broken';
   return { text, logprobs, offsets };
+}
+
+/** Some servers write -0 for a certain token; JSON's canonical form has no such number. */
+function withoutNegativeZero(logprob: number | null): number | null {
+  return logprob === 0 ? 0 : logprob;
 }
 
 function isLogprob(value: unknown): value is number | null {

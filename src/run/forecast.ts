@@ -1,3 +1,4 @@
+import { hashOf, type Sha256 } from '../base/hash.ts';
 import { ok, type Result } from '../base/result.ts';
 import { callKey } from '../llm/call.ts';
 import { estimateUsd, priceOf } from '../llm/prices.ts';
@@ -49,8 +50,37 @@ export async function forecast(
   const prepared = await prepare(plan, stores, workspace, options);
   if (!prepared.ok) return prepared;
   const steps: StepForecast[] = [];
-  for (const planned of prepared.value) steps.push(await forecastStep(planned, stores));
+  const twins = new Twins();
+  const asked = new Set<string>();
+  for (const planned of prepared.value) {
+    const step = await forecastStep(planned, stores, asked);
+    steps.push(twins.hasEarlier(planned) ? sharedWithEarlier(step) : step);
+  }
   return ok(steps);
+}
+
+/** Finds steps that are the same piece of work as an earlier one, also where their inputs are not there yet. */
+class Twins {
+  private readonly works = new Map<string, Sha256>();
+  private readonly seen = new Set<Sha256>();
+
+  hasEarlier({ step }: PlannedStep): boolean {
+    const inputs = step.inputs.map(({ role, step: from, output }) => [role, this.works.get(from) ?? from, output]);
+    const { kind, version, params, files } = step;
+    const contents = files.map((file) => [file.role, file.sha256]);
+    const work = hashOf('assay/forecast-work/1', { kind, version, params, inputs, contents });
+    this.works.set(step.name, work);
+    if (this.seen.has(work)) return true;
+    this.seen.add(work);
+    return false;
+  }
+}
+
+/** The earlier one's answers serve this one too. */
+function sharedWithEarlier(step: StepForecast): StepForecast {
+  if (step.calls === null || step.planned.state === 'cached') return step;
+  const { unique } = step.calls;
+  return { ...step, calls: { ...step.calls, cached: unique ?? 0, to_make: unique === null ? null : 0 }, usd: free };
 }
 
 /** Does the quick steps that make no calls, so that the calls of those after them can be counted exactly. */
@@ -77,7 +107,8 @@ async function prepare(
   return ok(await resolvePlan(plan, past, options));
 }
 
-async function forecastStep(planned: PlannedStep, stores: Stores): Promise<StepForecast> {
+/** `asked` holds the calls of earlier steps: what they ask for is there by then. */
+async function forecastStep(planned: PlannedStep, stores: Stores, asked: Set<string>): Promise<StepForecast> {
   const { step } = planned;
   const implementation = stepImplementations[step.kind];
   if (implementation.type !== 'calls') return { planned, calls: null, usd: free };
@@ -93,7 +124,10 @@ async function forecastStep(planned: PlannedStep, stores: Stores): Promise<StepF
   const identity = step.settings.provider === undefined ? '' : endpointIdentity(step.settings.provider, WORLD_VERSION);
   const byKey = new Map(calls.map((call) => [callKey(identity, call) as string, call]));
   const present = await stores.calls.hasMany([...byKey.keys()]);
-  const toMake = [...byKey.values()].filter((_, index) => present[index] !== true);
+  const toMake = [...byKey]
+    .filter(([key], index) => present[index] !== true && !asked.has(key))
+    .map(([, call]) => call);
+  for (const key of byKey.keys()) asked.add(key);
   const tokens = toMake.map(estimateCall).reduce<TokenEstimate>(addEstimates, { input: zero, output: zero });
   return {
     planned,

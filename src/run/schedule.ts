@@ -1,6 +1,7 @@
 import type { Sha256 } from '../base/hash.ts';
 import type { Result } from '../base/result.ts';
-import { resolveStep, type Past, type ResolveOptions, type StepState } from '../plan/resolve.ts';
+import type { StepKey } from '../plan/fingerprint.ts';
+import { resolveStep, type Past, type ResolveOptions } from '../plan/resolve.ts';
 import type { Plan, Step } from '../plan/step.ts';
 import type { StepRecord } from '../plan/step-record.ts';
 import type { StepFailure } from '../steps/implementation.ts';
@@ -32,10 +33,11 @@ export interface ScheduleOptions extends ResolveOptions {
 export async function schedule(plan: Plan, options: ScheduleOptions): Promise<ReadonlyMap<string, StepEnd>> {
   const wanted = options.until === undefined ? null : neededFor(plan, options.until);
   const ends = new Map<string, Promise<StepEnd>>();
+  const shared: SharedSteps = new Map();
   for (const step of plan.steps) {
     const end =
       wanted === null || wanted.has(step.name)
-        ? endOf(plan, step, ends, options)
+        ? endOf(plan, step, ends, shared, options)
         : Promise.resolve<StepEnd>({ state: 'left-out' });
     ends.set(step.name, end);
   }
@@ -43,11 +45,15 @@ export async function schedule(plan: Plan, options: ScheduleOptions): Promise<Re
   return new Map(settled);
 }
 
+/** Steps under way by key: two steps with one key are one piece of work. */
+type SharedSteps = Map<StepKey, Promise<Result<StepRecord, StepFailure>>>;
+
 /** Plans list inputs before what reads them, so every input's end is in `ends` by now. */
 async function endOf(
   plan: Plan,
   step: Step<object>,
   ends: ReadonlyMap<string, Promise<StepEnd>>,
+  shared: SharedSteps,
   options: ScheduleOptions,
 ): Promise<StepEnd> {
   const inputs: Record<string, Sha256> = {};
@@ -60,14 +66,17 @@ async function endOf(
     }
     inputs[input.role] = output.hash;
   }
-  const state: StepState = await resolveStep(plan, step, inputs, options.past, options);
+  const state = await resolveStep(plan, step, inputs, options.past, options);
   if (state.state === 'cached') {
     await options.remember(step, state.record, false);
     options.onEvent({ type: 'step-cached', step: step.name, record: state.record });
     return { state: 'cached', record: state.record };
   }
+  if (state.state === 'unknown') throw new Error(`${step.name}: all its inputs are known`);
   options.onEvent({ type: 'step-started', step: step.name, kind: step.kind });
-  const result = await options.run(step, inputs);
+  const running = shared.get(state.key) ?? options.run(step, inputs);
+  shared.set(state.key, running);
+  const result = await running;
   if (!result.ok) {
     options.onEvent({ type: 'step-failed', step: step.name, failure: result.error });
     return { state: 'failed', failure: result.error };

@@ -17,7 +17,12 @@ export const estimate: ComputingStep = {
     const tables = (await read('evaluation')) as EvaluationTables; // written by the dataset step
     const diagnostics = (await read('diagnostics')) as Diagnostics; // written by the diagnostics step
     const { method, reward } = params.estimator;
-    const result = estimatePolicies(buildEvaluationData(tables), { method, reward }, optionsOf(params), diagnostics);
+    const result = estimatePolicies(
+      buildEvaluationData(tables),
+      { method, ...(reward === undefined ? {} : { reward }) },
+      optionsOf(params),
+      diagnostics,
+    );
     return ok({ outputs: { estimates: JSON.stringify(result) }, failures: 0, summary: {} });
   },
 };

@@ -15,13 +15,20 @@ export const responses: CallingStep = {
     return ok(
       rows.flatMap((row) =>
         Array.from({ length: params.draws }, (_, draw): PlannedCall => ({
-          call: responseCall(params, row.prompt, draw),
+          call: responseCall(params, row.prompt, repeatOf(params, draw)),
           row: (outcome) => responseRow(row, draw, outcome),
         })),
       ),
     );
   },
 };
+
+/** Samples lie so far apart that raising `draws` never runs into the next one. */
+const REPEATS_PER_SAMPLE = 1_000_000;
+
+function repeatOf(params: ResponsesParams, draw: number): number {
+  return params.sample * REPEATS_PER_SAMPLE + draw;
+}
 
 function responseCall(params: ResponsesParams, prompt: string, repeat: number): ModelCall {
   const system = params.system === null ? [] : [{ role: 'system', content: params.system }];

@@ -9,6 +9,8 @@ export interface ResponsesParams extends PolicyModel {
   readonly stop: readonly string[] | null;
   /** Answers a prompt gets. */
   readonly draws: number;
+  /** Which independent sample of the same requests. */
+  readonly sample: number;
 }
 
 export function responsesStep(experiment: CallExperiment, policy: Policy, facts: PlanFacts): Step<ResponsesParams> {
@@ -23,6 +25,7 @@ export function responsesStep(experiment: CallExperiment, policy: Policy, facts:
       max_tokens: maxTokens(experiment, policy),
       stop: policy.stop ?? null,
       draws,
+      sample: policy.sample,
     },
     inputs: [{ role: 'prompts', step: 'prompts', output: 'prompts' }],
     files: [],
@@ -34,6 +37,6 @@ export function responsesStep(experiment: CallExperiment, policy: Policy, facts:
       variableTokens: PROMPT_TOKENS,
       maxOutputTokens: maxTokens(experiment, policy),
     },
-    paths: { ...policyPaths(policy), draws: 'responses.draws' },
+    paths: { ...policyPaths(policy), draws: 'responses.draws', sample: `policies.${policy.id}.sample` },
   };
 }

@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import type { StoredRun } from '../../store/runs.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { addPlaceOptions, placesOf, type PlaceOptions } from '../places.ts';
+
+interface RunsOptions extends PlaceOptions {
+  readonly json?: true;
+}
+
+export function register(command: Command, io: Io, finish: (code: ExitCode) => void): void {
+  addPlaceOptions(command)
+    .argument('[experiment]', 'only the runs of this experiment')
+    .option('--json', 'print JSON')
+    .action(async (experiment: string | undefined, options: RunsOptions) =>
+      finish(await runs(experiment, options, io)),
+    );
+}
+
+async function runs(experiment: string | undefined, options: RunsOptions, io: Io): Promise<ExitCode> {
+  const { listRuns } = await import('../../store/runs.ts');
+  const { findWorkspace } = await import('../../config/workspace.ts');
+  const { join } = await import('node:path');
+  const { resultsDir } = placesOf(options, await findWorkspace(join(io.cwd, 'any')), io);
+  const found = await listRuns(resultsDir, experiment);
+  if (options.json === true) {
+    io.out(`${JSON.stringify({ runs: found.map(runData) }, null, 2)}\n`);
+    return EXIT.done;
+  }
+  if (found.length === 0) {
+    io.err(`There are no runs${experiment === undefined ? '' : ` of ${experiment}`} in ${resultsDir}.\n`);
+    return EXIT.done;
+  }
+  const { columns } = await import('../render/columns.ts');
+  const rows = found.map((run) => [
+    run.experiment,
+    run.run,
+    new Date(run.time).toISOString().slice(0, 16).replace('T', ' '),
+    run.state === 'complete' ? String(run.details['status'] ?? '') : `damaged: ${run.faults.join(', ')}`,
+  ]);
+  io.out(columns([['experiment', 'run', 'finished (UTC)', 'status'], ...rows]));
+  return EXIT.done;
+}
+
+function runData(run: StoredRun): object {
+  const { experiment, run: id, directory, state, time, details } = run;
+  return {
+    experiment,
+    run: id,
+    directory,
+    state,
+    time: new Date(time).toISOString(),
+    details,
+    faults: run.state === 'damaged' ? run.faults : [],
+  };
+}

@@ -1,0 +1,34 @@
+import type { Plan } from '../../plan/step.ts';
+import type { Io } from '../io.ts';
+import { plainLine } from './phase-text.ts';
+import { Phases, type Phase } from './phases.ts';
+import type { ProgressView } from './show.ts';
+
+const EVERY_MS = 10_000;
+
+/** A line every ten seconds for a log, and one at the end of each phase that made calls. */
+export function plainProgress(plan: Plan, io: Io, everyStep: boolean): ProgressView {
+  const phases = new Phases(plan);
+  let running: Phase | null = null;
+  const timer = setInterval(() => {
+    if (running !== null && running.endedMs === null) io.err(`${plainLine(running, performance.now())}\n`);
+  }, EVERY_MS);
+  timer.unref();
+  return {
+    tell(event) {
+      const nowMs = performance.now();
+      const phase = phases.tell(event, nowMs);
+      if (event.type === 'notice') io.err(`notice ${event.message}\n`);
+      if (event.type === 'step-failed') io.err(`failed ${event.failure.message}\n`);
+      if (everyStep && 'step' in event && event.type !== 'step-progress') io.err(`${event.type} ${event.step}\n`);
+      if (phase === null) return;
+      if (event.type === 'step-progress') running = phase;
+      if (phase.endedMs !== null && phase.calls.total > 0)
+        io.err(`${phase.name} ${plainLine({ ...phase, current: 'done' }, nowMs)}\n`);
+    },
+    end() {
+      clearInterval(timer);
+      return Promise.resolve();
+    },
+  };
+}

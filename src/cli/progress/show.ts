@@ -1,0 +1,29 @@
+import type { Plan } from '../../plan/step.ts';
+import type { RunEvent } from '../../run/events.ts';
+import type { Io } from '../io.ts';
+
+/** Shows a run while it goes on. */
+export interface ProgressView {
+  tell(event: RunEvent): void;
+  /** Leaves the screen in order. */
+  end(): Promise<void>;
+}
+
+export type Verbosity = 'quiet' | 'normal' | 'verbose';
+
+export async function showProgress(plan: Plan, io: Io, verbosity: Verbosity): Promise<ProgressView> {
+  if (verbosity === 'quiet') return notices(io);
+  if (io.interactive && verbosity === 'normal') return (await import('./live.ts')).liveProgress(plan);
+  return (await import('./plain.ts')).plainProgress(plan, io, verbosity === 'verbose');
+}
+
+/** Only what a person must know. */
+function notices(io: Io): ProgressView {
+  return {
+    tell(event) {
+      if (event.type === 'notice') io.err(`notice  ${event.message}\n`);
+      if (event.type === 'step-failed') io.err(`failed  ${event.failure.message}\n`);
+    },
+    end: () => Promise.resolve(),
+  };
+}

@@ -10,8 +10,9 @@ import type { LanguageModelSpec } from './models.ts';
 import type { Subject } from './subject.ts';
 import { tiltOf } from './tilt.ts';
 import { CLASS_COUNT, CLASS_NAMES, type TokenClass, classNumber } from './token-classes.ts';
+import { LIST_SHARES } from './token-weights.ts';
 import { TOPICS } from './topics.ts';
-import { RARE_COUNT, VOCABULARY, VOCABULARY_SIZE, tokenClass, tokenTopic } from './vocabulary.ts';
+import { RARE_COUNT, VOCABULARY_SIZE, tokenClass, tokenTopic } from './vocabulary.ts';
 
 /** How much the memory of two classes, of one, and of none counts. */
 const WEIGHTS = { trigram: 0.75, bigram: 0.247, unigram: 0.003 } as const;
@@ -88,26 +89,12 @@ export function languageModel(conditions: Conditions): LanguageModel {
   };
 }
 
-/** P(token | its class, topics): earlier words of a list are commoner, and nouns prefer the question's topics. */
+/** P(token | its class, topics): nouns prefer the question's topics. */
 function emission(subject: Subject): Float64Array {
-  const weights = new Float64Array(VOCABULARY_SIZE);
-  const rankInClass = new Map<string, number>();
-  for (const [id, token] of VOCABULARY.entries()) {
-    const list = `${token.class}/${token.topic}`;
-    const rank = rankInClass.get(list) ?? 0;
-    rankInClass.set(list, rank + 1);
-    weights[id] = token.class === 'stop' || token.class === 'comma' ? 0.02 ** rank : 1 / (rank + 3);
-  }
-  normaliseWhere(weights, (id) => VOCABULARY[id]?.class !== 'noun');
-  for (let topic = 0; topic < TOPICS.length; topic += 1) {
-    const share = topicShare(topic, subject);
-    let total = 0;
-    for (let id = 0; id < VOCABULARY_SIZE; id += 1) if (tokenTopic(id) === topic) total += weights[id] ?? 0;
-    for (let id = 0; id < VOCABULARY_SIZE; id += 1) {
-      if (tokenTopic(id) === topic) weights[id] = (share * (weights[id] ?? 0)) / total;
-    }
-  }
-  return weights;
+  return LIST_SHARES.map((share, id) => {
+    const topic = tokenTopic(id);
+    return topic < 0 ? share : share * topicShare(topic, subject);
+  });
 }
 
 function topicShare(topic: number, subject: Subject): number {
@@ -115,17 +102,6 @@ function topicShare(topic: number, subject: Subject): number {
   return subject.includes(topic)
     ? ON_TOPIC_SHARE / subject.length
     : (1 - ON_TOPIC_SHARE) / (TOPICS.length - subject.length);
-}
-
-/** Each class but the left-out ones sums to one. */
-function normaliseWhere(weights: Float64Array, counts: (id: number) => boolean): void {
-  const totals = new Float64Array(CLASS_COUNT);
-  for (let id = 0; id < weights.length; id += 1) {
-    if (counts(id)) totals[tokenClass(id)] = (totals[tokenClass(id)] ?? 0) + (weights[id] ?? 0);
-  }
-  for (let id = 0; id < weights.length; id += 1) {
-    if (counts(id)) weights[id] = (weights[id] ?? 0) / (totals[tokenClass(id)] ?? 1);
-  }
 }
 
 /** The interpolated n-gram model itself: P(token | state) over the vocabulary. */

@@ -25,7 +25,7 @@ export const MODELS: ReadonlyMap<string, ModelSpec> = new Map<string, ModelSpec>
     'world-large',
     {
       kind: 'language',
-      traits: { helpful: 0.42, focus: 0.55, misleading: -0.5, filler: -0.3, confident: 0.2 },
+      traits: { helpful: 0.33, focus: 0.45, brief: -0.15, misleading: -0.5, filler: -0.3, confident: 0.35 },
       idiom: 0.38,
     },
   ],

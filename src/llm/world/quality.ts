@@ -3,7 +3,7 @@ import { type Subject, subjectOf } from './subject.ts';
 import { classNumber } from './token-classes.ts';
 import { encode } from './tokenizer.ts';
 import { TOPICS } from './topics.ts';
-import { VOCABULARY_SIZE, tokenClass, tokenTopic } from './vocabulary.ts';
+import { TOKEN_HASHES, VOCABULARY_SIZE, tokenClass, tokenTopic } from './vocabulary.ts';
 
 /**
  * The latent quality of an answer, in (0, 1), computed from the two texts alone. It has a part that anyone can see (is it on
@@ -37,7 +37,7 @@ const NEWLINE = classNumber('newline');
 const END = classNumber('end');
 const RARE = classNumber('rare');
 
-const CLAIM_SEED = 0x5eed;
+const CLAIM_SEED = 3;
 const BEST_WORDS = 22;
 
 /** Counts what quality and the judge look at. Punctuation is no word; a run of foreign characters counts by its length. */
@@ -84,7 +84,7 @@ export function answerTraits(subject: Subject, ids: readonly number[]): AnswerTr
 }
 
 function isRight(before: number, noun: number): boolean {
-  return hashPair(hashPair(CLAIM_SEED, before), noun) % 2 === 0;
+  return hashPair(hashPair(CLAIM_SEED, TOKEN_HASHES[before] ?? 0), TOKEN_HASHES[noun] ?? 0) % 2 === 0;
 }
 
 /** The part of quality that shows, in log-odds: all that the judge can know. */

@@ -2,7 +2,8 @@ import { hashPair, hashText, toSigned } from './hashing.ts';
 import { type Trait, TRAITS, type Traits, meaningOf } from './meanings.ts';
 import type { LanguageModelSpec } from './models.ts';
 import type { TokenClass } from './token-classes.ts';
-import { VOCABULARY, VOCABULARY_SIZE } from './vocabulary.ts';
+import { LIST_SHARES, TOKEN_LISTS } from './token-weights.ts';
+import { TOKEN_HASHES, VOCABULARY } from './vocabulary.ts';
 
 /** How a trait moves the log-odds of a class of tokens. `focus` acts on the nouns of the question's topics. */
 const LOADINGS: Readonly<Record<Trait, Readonly<Partial<Record<TokenClass, number>>>>> = {
@@ -27,7 +28,7 @@ const LIMITS: Readonly<Record<Trait, number>> = {
 };
 
 /** How much a word without a known meaning, or beside it, moves each token at most, in log-odds. */
-const WORD_COLOUR = 0.05;
+const WORD_COLOUR = 0.08;
 
 /** The log-odds that a system prompt and a model add to each token of the vocabulary. */
 export interface Tilt {
@@ -66,9 +67,12 @@ function boundedTraits(words: readonly string[], start: Traits): Traits {
   );
 }
 
+/** Moves tokens against those they could stand for, and leaves their lists as likely as they were. */
 function colour(byToken: Float64Array, hash: number, scale: number): void {
   if (scale === 0) return;
-  for (let id = 0; id < VOCABULARY_SIZE; id += 1) {
-    byToken[id] = (byToken[id] ?? 0) + scale * toSigned(hashPair(hash, id));
+  for (const list of TOKEN_LISTS) {
+    const moves = list.map((id) => scale * toSigned(hashPair(hash, TOKEN_HASHES[id] ?? 0)));
+    const mass = list.reduce((sum, id, at) => sum + (LIST_SHARES[id] ?? 0) * Math.exp(moves[at] ?? 0), 0);
+    for (const [at, id] of list.entries()) byToken[id] = (byToken[id] ?? 0) + (moves[at] ?? 0) - Math.log(mass);
   }
 }

@@ -1,3 +1,4 @@
+import { hashText } from './hashing.ts';
 import { type TokenClass, classNumber } from './token-classes.ts';
 import { TOPICS } from './topics.ts';
 
@@ -96,6 +97,9 @@ const TOKEN_TOPICS = Int8Array.from(VOCABULARY, (token) => token.topic);
 export function tokenClass(id: number): number {
   return CLASSES[id] ?? RARE_CLASS;
 }
+
+/** By the token's text, so that a longer vocabulary leaves it as it is. */
+export const TOKEN_HASHES = Uint32Array.from(VOCABULARY, (token) => hashText(token.text));
 
 /** The topic a noun belongs to, or -1. */
 export function tokenTopic(id: number): number {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type ChatMessage,
@@ -8,7 +8,7 @@ import {
 } from '../../../src/llm/world/chat-template.ts';
 
 const message = fc.record({
-  role: fc.constantFrom('system', 'user', 'assistant') as fc.Arbitrary<ChatMessage['role']>,
+  role: fc.constantFrom<ChatMessage['role'][]>('system', 'user', 'assistant'),
   content: fc.string({ unit: 'binary' }).filter((text) => !text.includes('<|')),
 });
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { worldPrompts } from '../../../src/llm/world/prompts.ts';
 import { subjectOf } from '../../../src/llm/world/subject.ts';

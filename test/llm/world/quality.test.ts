@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/base/random.ts';
 import { worldPrompts } from '../../../src/llm/world/prompts.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode, encode } from '../../../src/llm/world/tokenizer.ts';
 import { TOPICS } from '../../../src/llm/world/topics.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import OpenAI from 'openai';
+import OpenAI, { BadRequestError, NotFoundError } from 'openai';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/base/hash.ts';
 import { worldPrompts } from '../../../src/llm/world/prompts.ts';
@@ -85,10 +85,10 @@ describe('fetch and HTTP', () => {
     expect(answers.chat.choices[0]!.message.content).toMatch(/^\S/);
     expect(answers.repeat.choices).not.toEqual(answers.chat.choices);
     await expect(over.chat.completions.create({ model: 'gpt-9', messages: question('x') })).rejects.toThrow(
-      OpenAI.NotFoundError,
+      NotFoundError,
     );
     await expect(within.completions.create({ model: 'world-small', prompt: [] })).rejects.toThrow(
-      OpenAI.BadRequestError,
+      BadRequestError,
     );
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analyse, analysisOptions, buildEvaluationData } from '../../src/analysis/index.ts';
+import { analyse, analysisOptions, buildEvaluationData, diagnose, estimate } from '../../src/analysis/index.ts';
 import type { EvaluationInput, FreshRow, LoggedRow, PolicyEstimate } from '../../src/analysis/index.ts';
 
 const off = analysisOptions({ gates: { refuse: false } });
@@ -138,8 +138,8 @@ describe('labels', () => {
     expect(full.estimate).toBeCloseTo(11 / 40, 14);
     expect(full.contributions).toEqual({ labels: full.estimate });
     expect(full.refused).toBeNull();
-    // s²/n of 0, 0.05, …, 0.55, by the delete-one jackknife.
-    expect(full.se).toBeCloseTo(Math.sqrt((0.05 ** 2 * (144 - 1)) / 12 / 11 / 12) * Math.sqrt(12), 12);
+    // s² of 0, 0.05, …, 0.55 is 0.05²·12·13/12; the delete-one jackknife gives s²/12.
+    expect(full.se).toBeCloseTo(Math.sqrt((0.05 ** 2 * 13) / 12), 12);
   });
 
   it('of another policy correct that policy’s level, and count in its support', () => {
@@ -188,6 +188,18 @@ describe('gates', () => {
     const { results } = analyse(buildEvaluationData(input(outside(100))), [{ method: 'direct' }], analysisOptions());
     expect(results[0]!.best_policy).toBe('a');
     expect(results[0]!.raw_best_policy).toBe('b');
+  });
+
+  it('an estimator may have thresholds of its own, whatever the diagnostics were made with', () => {
+    const data = buildEvaluationData(input(outside(5)));
+    const diagnostics = diagnose(data, analysisOptions());
+    const lenient = analysisOptions({ gates: { outsideShare: 0.06, labelEss: 0 } });
+    expect(estimate(data, { method: 'direct' }, lenient, diagnostics).policies[1]!.refused).toBeNull();
+    const strict = analysisOptions({ gates: { outsideShare: 0.04, labelEss: 1000 } });
+    expect(estimate(data, { method: 'direct' }, strict, diagnostics).policies[1]!.refused).toEqual([
+      'outside-share',
+      'label-ess',
+    ]);
   });
 
   it('a refused estimate appears nowhere; `refuse: false` shows it, marked', () => {

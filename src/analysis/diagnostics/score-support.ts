@@ -1,6 +1,7 @@
 import { sum } from '../../stats/summation.ts';
 import type { AnalysisContext } from '../context.ts';
-import type { GateReason, ScoreBin, ScoreSupportCard } from '../results.ts';
+import { supportReasons } from '../gates.ts';
+import type { ScoreBin, ScoreSupportCard } from '../results.ts';
 import { hasLabel, mergeScoredRows, scoredRows } from '../scored-rows.ts';
 
 const binCount = 20;
@@ -47,7 +48,10 @@ export function scoreSupportCard(context: AnalysisContext, policy: string): Scor
   const [low, high] = [share((score) => score < lowest), share((score) => score > highest)];
   const bins = scoreBins(labels, scores);
   const ess = labelEss(labels, bins);
-  const reasons = [...outsideReason(context, low + high), ...labelReason(context, ess, labels.length)];
+  const reasons = supportReasons(
+    { outside_share: low + high, label_ess: ess, n_labels: labels.length },
+    context.options.gates,
+  );
   return {
     ...counts,
     outside_share: low + high,
@@ -99,22 +103,4 @@ function labelEss(labels: Float64Array, bins: readonly ScoreBin[]): number {
   const squares = sum(weights.map((w) => w * w));
   // No label in any bin that the policy reaches.
   return squares === 0 ? 0 : sum(weights) ** 2 / squares;
-}
-
-function outsideReason({ options }: AnalysisContext, value: number): readonly GateReason[] {
-  const threshold = options.gates.outsideShare;
-  if (value < threshold) return [];
-  const message = `${percent(value)} of its judge scores lie outside the labelled range; below ${percent(threshold)} are allowed`;
-  return [{ code: 'outside-share', value, threshold, message }];
-}
-
-function labelReason({ options }: AnalysisContext, value: number, labels: number): readonly GateReason[] {
-  const threshold = options.gates.labelEss;
-  if (value >= threshold) return [];
-  const message = `the ${labels} labels are worth ${value.toFixed(1)} where its judge scores lie; at least ${threshold} are needed`;
-  return [{ code: 'label-ess', value, threshold, message }];
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -10,7 +10,7 @@ export interface Answered {
   readonly finishReason: 'stop' | 'length';
 }
 
-export interface AnsweredToken {
+interface AnsweredToken {
   readonly text: string;
   readonly logprob: number;
   /** The state of the model before the token. */
@@ -47,7 +47,7 @@ function cutAtStop(draw: Draw, stop: readonly string[]): Answered {
 }
 
 /** Where the first of the stop texts begins; null when there is none. */
-export function stopPosition(text: string, stop: readonly string[]): number | null {
+function stopPosition(text: string, stop: readonly string[]): number | null {
   const found = stop.map((item) => text.indexOf(item)).filter((at) => at >= 0);
   return found.length === 0 ? null : Math.min(...found);
 }

@@ -2,7 +2,7 @@ import { randomStream, type RandomStream } from '../../base/random.ts';
 import type { WorldFaults } from './world-types.ts';
 
 /** What goes wrong instead of a good answer: at most one a request. */
-export const MISHAPS = [
+const MISHAPS = [
   'rate_limited',
   'server_error',
   'timeout',
@@ -10,7 +10,7 @@ export const MISHAPS = [
   'malformed_json',
   'empty_answer',
 ] as const;
-export type Mishap = (typeof MISHAPS)[number];
+type Mishap = (typeof MISHAPS)[number];
 
 /** What is wrong with log probabilities in an answer that is else good: any of these. */
 const BLEMISHES = ['positive_logprob', 'null_logprob', 'logprob_noise'] as const;

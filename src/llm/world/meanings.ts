@@ -36,7 +36,7 @@ const effects = new Map<string, Traits>(
 );
 
 /** Rough on purpose: enough that "helps", "helped" and "helping" mean what "help" does. */
-export function stem(word: string): string {
+function stem(word: string): string {
   const cut = word.replace(/(?:ing|ed|es|s|ly)$/, '');
   return cut.length >= 3 ? cut : word;
 }

@@ -341,6 +341,14 @@ export interface GateOverrides {
    * Refuses below this effective number of labels.
    */
   readonly label_ess?: number;
+  /**
+   * Refuses importance weighting below this effective sample size of the raw weights.
+   */
+  readonly raw_ess?: number;
+  /**
+   * Refuses importance weighting below this effective sample size of the raw weights as a share of the rows, from 0 to 1.
+   */
+  readonly raw_ess_fraction?: number;
 }
 
 /**
@@ -359,10 +367,24 @@ export interface Estimator {
    * Only with `method: snips`, where it defaults to `calibrated`: what is averaged. `judge`: the raw judge score. `calibrated`: the calibrated score. `oracle`: the oracle label, on labelled rows only.
    */
   readonly reward?: 'judge' | 'calibrated' | 'oracle';
+  readonly inference?: InferenceOverrides;
   /**
    * Overrides of the experiment's `gates` for this estimator; what is not given stays as there.
    */
   readonly gates?: GateOverrides;
+}
+/**
+ * Overrides of the experiment's `inference` for this estimator; what is not given stays as there.
+ */
+export interface InferenceOverrides {
+  /**
+   * As in the experiment's `inference`.
+   */
+  readonly method?: 'auto' | 'jackknife' | 'influence';
+  /**
+   * Groups of prompts the jackknife deletes one at a time.
+   */
+  readonly groups?: number;
 }
 
 /**
@@ -651,9 +673,9 @@ export interface Inference {
    */
   readonly level: number;
   /**
-   * `jackknife`: delete-group jackknife over prompts that refits the calibration in every replicate, with t intervals.
+   * `jackknife`: delete-group jackknife over prompts that refits the calibration in every replicate, with t intervals. `influence`: from influence values summed by prompt, taking the calibration as given, with normal intervals, for estimators that have them (snips); the others keep the jackknife. `auto`: each estimator's own first choice. Every result says which was used.
    */
-  readonly method: 'jackknife';
+  readonly method: 'auto' | 'jackknife' | 'influence';
   /**
    * Groups of prompts the jackknife deletes one at a time. Without it: 50, or the number of prompts if that is smaller.
    */
@@ -679,6 +701,14 @@ export interface Gates {
    * Refuses below this effective number of labels under the policy's own score distribution.
    */
   readonly label_ess: number;
+  /**
+   * Refuses importance weighting below this effective sample size of the raw weights.
+   */
+  readonly raw_ess: number;
+  /**
+   * Refuses importance weighting below this effective sample size of the raw weights as a share of the rows, from 0 to 1.
+   */
+  readonly raw_ess_fraction: number;
 }
 /**
  * What failed calls may do to a run.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { glob, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import type { Sha256 } from '../base/hash.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Experiment } from '../config/types.generated.ts';
@@ -30,12 +30,11 @@ async function filesAt(path: string, workspace: string): Promise<StepFile[] | nu
   const pattern = info?.isDirectory() === true ? join(path, '*') : path;
   const names: string[] = [];
   for await (const entry of glob(pattern, { cwd: workspace, withFileTypes: true })) {
-    if (entry.isFile()) names.push(join(entry.parentPath, entry.name));
+    if (entry.isFile()) names.push(relative(workspace, resolve(workspace, entry.parentPath, entry.name)));
   }
   if (names.length === 0 && info === null) return null;
-  const relative = names.map((name) => (name.startsWith(workspace) ? name.slice(workspace.length + 1) : name));
-  relative.sort((a, b) => (a < b ? -1 : 1));
-  return await Promise.all(relative.map((name) => hashed(name, basename(name), workspace)));
+  names.sort((a, b) => (a < b ? -1 : 1));
+  return await Promise.all(names.map((name) => hashed(name, basename(name), workspace)));
 }
 
 async function hashed(path: string, role: string, workspace: string): Promise<StepFile> {

@@ -4,9 +4,10 @@ import type { EstimateParams } from '../plan/declarations/estimate.ts';
 
 /** The experiment's words for what the analysis calls by its own. */
 export function optionsOf(params: DiagnosticsParams | EstimateParams): AnalysisOptions {
-  const { seed, fold_seed, calibration, inference } = params;
-  const overrides = 'estimator' in params ? params.estimator.gates : {};
-  const gates = { ...params.gates, ...overrides };
+  const { seed, fold_seed, calibration } = params;
+  const overrides = 'estimator' in params ? params.estimator : {};
+  const gates = { ...params.gates, ...overrides.gates };
+  const inference = { ...params.inference, ...overrides.inference };
   return analysisOptions({
     seed,
     level: inference.level,
@@ -16,6 +17,12 @@ export function optionsOf(params: DiagnosticsParams | EstimateParams): AnalysisO
     },
     inference: { method: inference.method, ...(inference.groups === undefined ? {} : { groups: inference.groups }) },
     multiplicity: inference.multiplicity,
-    gates: { refuse: gates.refuse, outsideShare: gates.outside_share, labelEss: gates.label_ess },
+    gates: {
+      refuse: gates.refuse,
+      outsideShare: gates.outside_share,
+      labelEss: gates.label_ess,
+      rawEss: gates.raw_ess,
+      rawEssFraction: gates.raw_ess_fraction,
+    },
   });
 }

@@ -1,5 +1,5 @@
 /** A column of numbers, one a row; NaN marks what is missing (null at the JSON edges). */
-export type Column = Float64Array;
+type Column = Float64Array;
 
 /** The prompts in order of first appearance. What shares a cluster is resampled together. */
 export interface Prompts {

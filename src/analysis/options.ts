@@ -1,6 +1,6 @@
-export type CalibrationMode = 'auto' | 'monotone';
-export type FoldAssignment = 'balanced' | 'blake2b';
-export type InferenceMethod = 'auto' | 'jackknife' | 'influence';
+type CalibrationMode = 'auto' | 'monotone';
+type FoldAssignment = 'balanced' | 'blake2b';
+type InferenceMethod = 'auto' | 'jackknife' | 'influence';
 export type Multiplicity = 'holm' | 'bh' | 'none';
 
 export interface FoldOptions {
@@ -11,12 +11,12 @@ export interface FoldOptions {
   readonly assign: FoldAssignment;
 }
 
-export interface CalibrationOptions {
+interface CalibrationOptions {
   readonly mode: CalibrationMode;
   readonly folds: FoldOptions;
 }
 
-export interface InferenceOptions {
+interface InferenceOptions {
   /** `auto`: what the estimator's description says. */
   readonly method: InferenceMethod;
   /** Jackknife groups of prompt clusters, ≥ 20; as many as there are clusters when these are fewer. */

@@ -1,3 +1,5 @@
+import type { LabelConflicts, MissingCount } from './dataset.ts';
+
 /** Result types: JSON-safe (finite numbers, null for what is not known), written as they are. */
 
 /** Why a number cannot be computed at all. */
@@ -167,23 +169,12 @@ export interface TransportCard {
   readonly no_interval: NoIntervalReason | null;
 }
 
-export interface MissingSummary {
-  readonly table: 'logged' | 'fresh' | 'probe';
-  readonly policy: string;
-  readonly field: string;
-  readonly reason: string;
-  readonly count: number;
-}
-
 export interface Diagnostics {
   readonly score_support: readonly ScoreSupportCard[];
   readonly weights: readonly WeightCard[];
   readonly calibration: CalibrationCard | null;
   readonly calibration_unavailable: UnavailableReason | null;
   readonly transport: readonly TransportCard[];
-  readonly missing: readonly MissingSummary[];
-  readonly label_conflicts: {
-    readonly count: number;
-    readonly examples: readonly { readonly prompt_id: string; readonly logged: number; readonly fresh: number }[];
-  };
+  readonly missing: readonly MissingCount[];
+  readonly label_conflicts: LabelConflicts;
 }

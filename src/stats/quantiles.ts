@@ -2,7 +2,7 @@
  * The p-quantile with linear interpolation between order statistics (type 7 of Hyndman & Fan 1996: R's and NumPy's default), of values
  * sorted in increasing order. p in [0, 1]. Empty: NaN. One value: that value.
  */
-export function quantileSorted(sorted: ArrayLike<number>, p: number): number {
+function quantileSorted(sorted: ArrayLike<number>, p: number): number {
   if (sorted.length === 0 || !(p >= 0 && p <= 1)) return NaN;
   const place = (sorted.length - 1) * p;
   const below = Math.floor(place);

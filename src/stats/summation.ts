@@ -45,7 +45,7 @@ export function weightedMean(x: ArrayLike<number>, w: ArrayLike<number>): number
 }
 
 /** Σ(x − mean)² by two passes. Empty: 0; one value: 0; ties: exactly 0 when all values are equal. */
-export function sumOfSquaredDeviations(x: ArrayLike<number>): number {
+function sumOfSquaredDeviations(x: ArrayLike<number>): number {
   // The mean of equal values may be off by a rounding; their spread is not.
   if (Array.prototype.every.call(x, (value: number) => value === x[0])) return 0;
   const centre = mean(x);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/base/random.ts';
 import { analysisContext } from '../../src/analysis/context.ts';
 import type { AnalysisContext } from '../../src/analysis/context.ts';
-import { analyse, analysisOptions } from '../../src/analysis/index.ts';
+import { analyse, analysisOptions, diagnose, estimateDetailed } from '../../src/analysis/index.ts';
 import { simulate } from './simulated-world.ts';
 
 /** The estimators again, written to be read and not to be fast: rows as objects, the calibrator by the minimax formula. */
@@ -113,6 +113,33 @@ describe('direct against its naive twin', () => {
       se((replicate) => replicate[1]! - replicate[0]!),
       12,
     );
+  });
+});
+
+describe('the deviations behind an interval', () => {
+  it('give its standard error, for one policy and for a difference', () => {
+    const strengths = { base: 1.5, better: 2.2 };
+    const data = simulate(
+      { prompts: 60, coverage: 0.9, draws: [1, 2], strengths, logging: 'base', rounding: 0.05 },
+      randomStream(5, 'twin'),
+    );
+    const options = analysisOptions({ gates: { refuse: false } });
+    for (const method of ['naive-direct', 'direct']) {
+      const { result, uncertainty } = estimateDetailed(data, { method }, options, diagnose(data, options));
+      const [base, better] = uncertainty.policies;
+      const se = (value: (unit: number) => number): number => {
+        const squares = Array.from(base!.deviations, (_, unit) => value(unit) ** 2);
+        return Math.sqrt(base!.factor * squares.reduce((a, b) => a + b, 0));
+      };
+      expect(result.policies[0]!.se).toBeCloseTo(
+        se((unit) => base!.deviations[unit]!),
+        13,
+      );
+      expect(result.comparisons[0]!.se).toBeCloseTo(
+        se((unit) => better!.deviations[unit]! - base!.deviations[unit]!),
+        13,
+      );
+    }
   });
 });
 

@@ -36,7 +36,7 @@ export function reasonData(reason: Reason, config: LoadedConfig): object {
 export function placeOf(path: string, config: LoadedConfig): string | null {
   for (let name = path; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
     const at = config.origins.get(name)?.value ?? null;
-    if (at !== null) return `${at.file}:${at.line}:${at.column}`;
+    if (at !== null) return at.file === '--set' ? '--set' : `${at.file}:${at.line}:${at.column}`;
   }
   return null;
 }

@@ -70,6 +70,8 @@ export interface StepProblem {
   /** A failure's code, or `blocked`. */
   readonly code: string;
   readonly message: string;
+  /** The first problems of wrong data, each with its file and line. */
+  readonly details: readonly string[];
 }
 
 /** Of the whole run, each piece of shared work once. */

@@ -1,0 +1,75 @@
+import type { GateReason, PolicyEstimate, ScoreSupportCard } from '../../analysis/results.ts';
+import { counted, decimal, effective, integer, percent } from '../format.ts';
+import type { RunReport } from '../run-report.ts';
+import { scoreSupportOf } from './claims.ts';
+import { noIntervalSentences, unavailableSentences } from './reasons.ts';
+import { labelsToAdd, thinSupport } from './score-support.ts';
+
+/** What a reader must know about one policy's line in a table: why there is no number, and what would bring one. */
+export function policyNotes(report: RunReport, row: PolicyEstimate): readonly string[] {
+  const notes: string[] = [];
+  if (row.unavailable !== null) {
+    notes.push(`${row.policy}: no estimate, since ${unavailableSentences[row.unavailable]}.`);
+  }
+  if (row.no_interval !== null) notes.push(`${row.policy}: ${noIntervalSentences[row.no_interval]}.`);
+  if (row.reasons.length > 0) {
+    const reasons = row.reasons.map((reason) => `${gateSentence(report, row.policy, reason)}.`);
+    const shown = row.marked === null ? '' : ' It is shown all the same, because the gates do not refuse here.';
+    notes.push(`${row.policy}: ${reasons.join(' ')}${shown} ${adviceFor(report, row)}`.trimEnd());
+  }
+  return notes;
+}
+
+type Words = (reason: GateReason, card: ScoreSupportCard | null) => string;
+
+const sentences: Readonly<Record<string, Words>> = {
+  'label-ess': ({ value, threshold }, card) => {
+    const thin = card === null ? null : thinSupport(card);
+    const ess = `the label ESS is ${effective(value)}, at least ${effective(threshold)} is needed`;
+    return card === null || thin === null
+      ? ess
+      : `${percent(thin.policyShare)} of its judge scores lie where ${integer(thin.labels)} of the ${counted(card.n_labels, 'label')} are (${ess})`;
+  },
+  'outside-share': ({ value, threshold }, card) => {
+    const range = card?.labelled_range ?? null;
+    const where =
+      range === null ? 'the labelled range' : `the labelled range of ${decimal(range[0])} to ${decimal(range[1])}`;
+    return `${percent(value, 1)} of its judge scores lie outside ${where}, less than ${percent(threshold)} may`;
+  },
+  'raw-ess': ({ value, threshold }) =>
+    `its importance weights leave ${effective(value)} effective rows, at least ${effective(threshold)} are needed`,
+};
+
+function gateSentence(report: RunReport, policy: string, reason: GateReason): string {
+  const card = scoreSupportOf(report, policy);
+  return sentences[reason.code]?.(reason, card) ?? reason.message;
+}
+
+/** What to do about it, by gate; the same advice is given once. */
+const remedies: Readonly<
+  Record<string, (reason: GateReason, card: ScoreSupportCard | null, policy: string) => string>
+> = {
+  'label-ess': ({ threshold }, card, policy) => {
+    const more = card === null ? null : labelsToAdd(card, threshold);
+    return more === null
+      ? ''
+      : `Label about ${integer(more)} responses of ${policy}, picked at random, to make a claim.`;
+  },
+  'outside-share': (_, card, policy) => {
+    const range = card?.labelled_range ?? null;
+    if (card === null || range === null) return '';
+    const below = (card.outside_low ?? 0) > 0 ? [`below ${decimal(range[0])}`] : [];
+    const above = (card.outside_high ?? 0) > 0 ? [`above ${decimal(range[1])}`] : [];
+    return `Label responses of ${policy} that score ${[...below, ...above].join(' or ')}.`;
+  },
+  'raw-ess': () =>
+    'Reweighting cannot reach it from this logging policy: use `direct`, which needs its own responses instead, or log with a policy nearer to it.',
+};
+
+function adviceFor(report: RunReport, row: PolicyEstimate): string {
+  const card = scoreSupportOf(report, row.policy);
+  return row.reasons
+    .map((reason) => remedies[reason.code]?.(reason, card, row.policy) ?? '')
+    .filter((text) => text !== '')
+    .join(' ');
+}

@@ -1,0 +1,42 @@
+import type { NoIntervalReason, UnavailableReason } from '../../analysis/results.ts';
+
+/** Codes of the analysis as sentences for people. */
+
+export const unavailableSentences: Readonly<Record<UnavailableReason, string>> = {
+  'no-rows': 'there is no response of this policy',
+  'no-judge-scores': 'none of its responses has a judge score',
+  'no-labels': 'there is no oracle label to calibrate on',
+  'too-few-labels': 'there are too few oracle labels to calibrate on',
+  'no-logged-data': 'there are no logged responses to reweight',
+  'no-logprobs': 'there are no log probabilities of the logged responses under this policy',
+};
+
+export const noIntervalSentences: Readonly<Record<NoIntervalReason, string>> = {
+  'one-cluster': 'no interval: one prompt tells nothing about the spread between prompts',
+  'zero-variance': 'no interval: all values are equal',
+  'replicate-failed': 'no interval: without some of the prompts there is no estimate',
+};
+
+const gateNames: Readonly<Record<string, string>> = {
+  'outside-share': 'scores outside the labelled range',
+  'label-ess': 'too few labels where its scores lie',
+  'raw-ess': 'importance weights too uneven',
+};
+
+/** A gate's name for people; the code itself for one this version has no words for. */
+export function gateName(code: string): string {
+  return gateNames[code] ?? code;
+}
+
+const fieldNames: Readonly<Record<string, string>> = {
+  response: 'response',
+  judge_score: 'judge score',
+  oracle_label: 'oracle label',
+  base_policy_logprob: 'log probability under the logging policy',
+};
+
+/** `target_policy_logprobs.clone` → `log probability under clone`. */
+export function fieldName(field: string): string {
+  const target = /^target_policy_logprobs\.(.+)$/s.exec(field)?.[1];
+  return target === undefined ? (fieldNames[field] ?? field) : `log probability under ${target}`;
+}

@@ -1,0 +1,123 @@
+import { isJsonObject, type JsonObject } from '../base/json.ts';
+import { readLines } from '../base/jsonl.ts';
+import { fail, ok, type Result } from '../base/result.ts';
+import type { Diagnostics, EstimatorResult } from '../analysis/results.ts';
+import { configToYaml } from '../config/to-yaml.ts';
+import type { Experiment } from '../config/types.generated.ts';
+import type { StepRecord } from '../plan/step-record.ts';
+import type { RunOutcome } from '../run/run-experiment.ts';
+import type { MissingValue } from '../steps/dataset/assemble.ts';
+import type { ArtifactStore } from '../store/artifacts.ts';
+import type { StoreProblem } from '../store/problems.ts';
+import type { EstimatorReport, FailureSummary, RunCounts, RunReport, Truth } from './run-report.ts';
+import { problemOf, recordOf, stepRows, totalCosts } from './step-rows.ts';
+
+export interface GatherOptions {
+  readonly outcome: RunOutcome;
+  /** Resolved. */
+  readonly experiment: Experiment;
+  readonly artifacts: ArtifactStore;
+  readonly assayVersion: string;
+}
+
+/** Failures shown in a report; all are in failures.jsonl. */
+const FAILURES_SHOWN = 20;
+
+/** Everything a report shows, read from the artifacts of a run, whole or partial. A damaged artifact is the problem that is handed back. */
+export async function gatherReport(options: GatherOptions): Promise<Result<RunReport, StoreProblem>> {
+  const { outcome, experiment, artifacts, assayVersion } = options;
+  const { plan, ends } = outcome;
+  const steps = stepRows(plan, ends);
+  const done = (name: string): StepRecord | null => recordOf(ends.get(name));
+  const data = done('dataset');
+
+  const diagnostics = await readOutput<Diagnostics>(artifacts, done('diagnostics'), 'diagnostics');
+  if (!diagnostics.ok) return diagnostics;
+  const estimators: EstimatorReport[] = [];
+  for (const { id, method } of experiment.estimators) {
+    const name = `estimate/${id}`;
+    const result = await readOutput<EstimatorResult>(artifacts, done(name), 'estimates');
+    if (!result.ok) return result;
+    // The step knows the method alone, since a name is no part of its work.
+    const named = result.value === null ? null : { ...result.value, estimator: id };
+    estimators.push({ id, method, result: named, problem: problemOf(ends.get(name)) });
+  }
+  const policies = policiesOf(experiment, data);
+  const truths: Record<string, Truth> = {};
+  for (const policy of policies) {
+    const truth = await readOutput<Truth>(artifacts, done(`truth/${policy}`), 'truth');
+    if (!truth.ok) return truth;
+    if (truth.value !== null) truths[policy] = truth.value;
+  }
+  const failures = await readFailures(artifacts, data);
+  if (!failures.ok) return failures;
+
+  return ok({
+    experiment,
+    config: configToYaml({ kind: 'experiment', value: experiment }),
+    run: plan.run,
+    assayVersion,
+    status: outcome.status,
+    policies,
+    loggingPolicy: experiment.logging_policy ?? experiment.data?.logging_policy ?? null,
+    counts: countsOf(data),
+    steps,
+    costs: totalCosts(steps),
+    estimators,
+    diagnostics: diagnostics.value,
+    truths,
+    failures: failures.value,
+  });
+}
+
+/** Null where the step did not end well. */
+async function readOutput<T>(
+  artifacts: ArtifactStore,
+  record: StepRecord | null,
+  output: string,
+): Promise<Result<T | null, StoreProblem>> {
+  const hash = record?.outputs[output]?.hash;
+  if (hash === undefined) return ok(null);
+  const bytes = await artifacts.read(hash);
+  if (!bytes.ok) return bytes;
+  return ok(JSON.parse(bytes.value.toString('utf8')) as T); // written by the step of this record, and its bytes are verified
+}
+
+/** What the data holds, or while there is none, what the experiment names. */
+function policiesOf(experiment: Experiment, data: StepRecord | null): readonly string[] {
+  const found = data?.summary['policies'];
+  if (Array.isArray(found)) return found.map(String);
+  return experiment.policies?.map((policy) => policy.id) ?? experiment.data?.policies ?? [];
+}
+
+function countsOf(data: StepRecord | null): RunCounts {
+  const summary: JsonObject = data?.summary ?? {};
+  const count = (name: string): number | null => {
+    const value = summary[name];
+    return typeof value === 'number' ? value : null;
+  };
+  const dropped = isJsonObject(summary['dropped']) ? summary['dropped'] : {};
+  return {
+    prompts: count('prompts'),
+    labels: count('labels'),
+    missing: count('missing'),
+    dropped: Object.fromEntries(Object.entries(dropped).map(([reason, rows]) => [reason, Number(rows)])),
+  };
+}
+
+async function readFailures(
+  artifacts: ArtifactStore,
+  data: StepRecord | null,
+): Promise<Result<FailureSummary, StoreProblem>> {
+  const hash = data?.outputs['failures']?.hash;
+  if (hash === undefined) return ok({ total: 0, examples: [] });
+  const path = await artifacts.verify(hash);
+  if (!path.ok) return fail(path.error);
+  const examples: MissingValue[] = [];
+  let total = 0;
+  for await (const { text } of readLines(path.value)) {
+    total += 1;
+    if (examples.length < FAILURES_SHOWN) examples.push(JSON.parse(text) as MissingValue); // written by the dataset step
+  }
+  return ok({ total, examples });
+}

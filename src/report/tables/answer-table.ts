@@ -1,0 +1,109 @@
+import type { Comparison, PolicyEstimate } from '../../analysis/results.ts';
+import { policyNotes } from '../findings/advice.ts';
+import {
+  comparisonOf,
+  hasTruth,
+  holdsTruth,
+  isNaive,
+  isSeparated,
+  ranked,
+  scoreSupportOf,
+  truthOf,
+  type FinishedEstimator,
+} from '../findings/claims.ts';
+import { decimal, effective, interval, percent, plusMinus, pValue, signed } from '../format.ts';
+import type { RunReport } from '../run-report.ts';
+import { cell, emptyCell, type Cell, type Column, type Row, type Table } from './table.ts';
+
+/** A column that is shown where it has something to say. */
+interface AnswerColumn extends Column {
+  readonly cell: (row: PolicyEstimate) => Cell;
+}
+
+/** The policies by one estimator, highest first, with what one needs to believe the numbers or not to. */
+export function answerTable(report: RunReport, estimator: FinishedEstimator): Table {
+  const { id, result } = estimator;
+  const columns = [...valueColumns(id, result.policies), ...relationColumns(report, estimator)];
+  const rows = ranked(result.policies).map((row): Row => ({
+    cells: [cell(row.policy), ...columns.map((column) => column.cell(row))],
+    notes: policyNotes(report, row),
+  }));
+  return {
+    caption: `${id}: ${result.note}`,
+    columns: [{ header: 'policy', align: 'left' }, ...columns.map(({ cell: _, ...column }) => column)],
+    rows,
+  };
+}
+
+function valueColumns(id: string, policies: readonly PolicyEstimate[]): AnswerColumn[] {
+  const level = policies[0]?.ci_level ?? 0.95;
+  return [
+    { header: id, align: 'left', cell: estimateCell },
+    { header: `${percent(level, Number.isInteger(level * 100) ? 0 : 1)} interval`, align: 'left', cell: intervalCell },
+  ];
+}
+
+function estimateCell(row: PolicyEstimate): Cell {
+  if (row.refused !== null) return cell('refused', 'bad');
+  if (row.unavailable !== null) return cell('no estimate', 'muted');
+  const value = plusMinus(row.estimate, row.se);
+  return row.marked === null ? cell(value) : cell(`${value} !`, 'bad');
+}
+
+function intervalCell(row: PolicyEstimate): Cell {
+  const failed = row.refused ?? row.marked;
+  if (row.refused !== null) return cell(row.refused.join(', '), 'bad');
+  if (row.unavailable !== null) return cell(row.unavailable, 'muted');
+  if (row.ci === null) return cell(row.no_interval ?? '–', 'muted');
+  return cell(failed === null ? interval(row.ci) : `${interval(row.ci)} (${failed.join(', ')})`);
+}
+
+function relationColumns(report: RunReport, estimator: FinishedEstimator): AnswerColumn[] {
+  const { result } = estimator;
+  const columns: AnswerColumn[] = [];
+  const reference = report.loggingPolicy;
+  if (reference !== null && result.policies.some((row) => row.policy === reference)) {
+    columns.push({
+      header: `vs ${reference}`,
+      align: 'left',
+      expendable: 3,
+      cell: (row) => differenceCell(row.policy === reference ? null : comparisonOf(result, row.policy, reference)),
+    });
+  }
+  if (report.diagnostics !== null && !isNaive(estimator)) columns.push(labelEssColumn(report));
+  if (result.policies.some((row) => row.ess !== null)) {
+    columns.push({ header: 'weight ESS', align: 'right', expendable: 2, cell: (row) => cell(effective(row.ess)) });
+  }
+  if (hasTruth(report)) {
+    columns.push({ header: 'truth', align: 'left', expendable: 4, cell: (row) => truthCell(report, row) });
+  }
+  return columns;
+}
+
+function labelEssColumn(report: RunReport): AnswerColumn {
+  return {
+    header: 'label ESS',
+    align: 'right',
+    expendable: 1,
+    cell(row) {
+      const card = scoreSupportOf(report, row.policy);
+      return cell(effective(card?.label_ess ?? null), card?.status === 'refuse' ? 'bad' : undefined);
+    },
+  };
+}
+
+/** p as adjusted for all the pairs that are looked at. */
+function differenceCell(comparison: Comparison | null): Cell {
+  if (comparison === null || comparison.difference === null) return emptyCell;
+  const p = comparison.p_adjusted ?? comparison.p;
+  const text = `${signed(comparison.difference)} (${p === null ? (comparison.no_interval ?? pValue(p)) : pValue(p)})`;
+  return cell(text, isSeparated(comparison) ? undefined : 'muted');
+}
+
+function truthCell(report: RunReport, row: PolicyEstimate): Cell {
+  const truth = truthOf(report, row.policy);
+  if (truth === null) return cell('–', 'muted');
+  const holds = holdsTruth(row, truth);
+  if (holds === null) return cell(decimal(truth.value), 'muted');
+  return cell(`${decimal(truth.value)} ${holds ? 'inside' : 'outside'}`, holds ? 'good' : 'bad');
+}

@@ -1,0 +1,124 @@
+import type { Diagnostics, ScoreSupportCard, TransportCard, WeightCard } from '../../analysis/results.ts';
+import { fieldName, gateName, noIntervalSentences } from '../findings/reasons.ts';
+import { decimal, effective, integer, interval, percent, signed } from '../format.ts';
+import { cell, type Cell, type Table } from './table.ts';
+
+/** Whether labels are where each policy's judge scores lie. */
+export function supportTable({ score_support }: Diagnostics): Table {
+  return {
+    caption: 'Score support: are there labels where a policy’s judge scores lie?',
+    columns: [
+      { header: 'policy', align: 'left' },
+      { header: 'scores', align: 'right' },
+      { header: 'labels', align: 'right' },
+      { header: 'label ESS', align: 'right' },
+      { header: 'outside labelled range', align: 'right' },
+      { header: 'verdict', align: 'left' },
+    ],
+    rows: score_support.map((card) => ({
+      cells: [
+        cell(card.policy),
+        cell(integer(card.n_scores)),
+        cell(integer(card.n_labels)),
+        cell(effective(card.label_ess)),
+        cell(percent(card.outside_share, 1)),
+        supportVerdict(card),
+      ],
+    })),
+  };
+}
+
+function supportVerdict(card: ScoreSupportCard): Cell {
+  if (card.status === 'unknown') return cell('unknown: no scores or no labels', 'muted');
+  if (card.status === 'ok') return cell('supported', 'good');
+  return cell(card.reasons.map(({ code }) => gateName(code)).join('; '), 'bad');
+}
+
+/** Whether the calibration holds on held-out labels of each policy; null when none were taken. */
+export function transportTable({ transport }: Diagnostics, margin: number | null): Table | null {
+  if (transport.length === 0) return null;
+  const allowed = margin === null ? 'no margin declared' : `margin ±${decimal(margin)}`;
+  return {
+    caption: `Transport: does the calibration hold on held-out labels? Mean of label − calibrated score, ${allowed}.`,
+    columns: [
+      { header: 'policy', align: 'left' },
+      { header: 'held-out labels', align: 'right' },
+      { header: 'mean residual', align: 'right' },
+      { header: 'interval', align: 'left' },
+      { header: 'verdict', align: 'left' },
+    ],
+    rows: transport.map((card) => ({
+      cells: [
+        cell(card.policy),
+        cell(integer(card.n_probes)),
+        cell(signed(card.mean_residual)),
+        cell(
+          card.ci === null && card.no_interval !== null
+            ? noIntervalSentences[card.no_interval]
+            : interval(card.ci, 3, signed),
+        ),
+        transportVerdict(card, margin),
+      ],
+    })),
+  };
+}
+
+/** Whole interval within the margin, whole interval beyond it, or not decided: a small audit passes nobody. */
+function transportVerdict({ ci }: TransportCard, margin: number | null): Cell {
+  if (ci === null) return cell('unknown', 'muted');
+  const [lower, upper] = ci;
+  if (margin === null) {
+    const excludes = lower > 0 || upper < 0;
+    return excludes ? cell('the interval excludes 0', 'bad') : cell('the interval holds 0', 'muted');
+  }
+  if (-margin <= lower && upper <= margin) return cell('holds', 'good');
+  if (upper < -margin || lower > margin) return cell('does not hold', 'bad');
+  return cell('not decided: more held-out labels are needed', 'muted');
+}
+
+/** Raw importance weights of the logged rows; null when there are none. */
+export function weightTable({ weights }: Diagnostics): Table | null {
+  if (weights.length === 0) return null;
+  return {
+    caption: 'Importance weights of the logged responses, before any normalisation',
+    columns: [
+      { header: 'policy', align: 'left' },
+      { header: 'rows', align: 'right' },
+      { header: 'without', align: 'right' },
+      { header: 'weight ESS', align: 'right' },
+      { header: 'share', align: 'right' },
+      { header: 'largest weight', align: 'right' },
+      { header: 'median log weight', align: 'right' },
+    ],
+    rows: weights.map((card) => ({ cells: [cell(card.policy), ...weightCells(card)] })),
+  };
+}
+
+function weightCells(card: WeightCard): Cell[] {
+  return [
+    cell(integer(card.n)),
+    cell(integer(card.n_missing)),
+    cell(effective(card.raw_ess)),
+    cell(percent(card.ess_fraction, 1)),
+    cell(effective(card.max_weight)),
+    cell(decimal(card.median_log_weight, 2)),
+  ];
+}
+
+/** What was asked for and did not come; null when everything came. */
+export function missingTable({ missing }: Diagnostics): Table | null {
+  if (missing.length === 0) return null;
+  return {
+    caption: 'Missing values: left out and counted, never taken for a number',
+    columns: [
+      { header: 'table', align: 'left' },
+      { header: 'policy', align: 'left' },
+      { header: 'value', align: 'left' },
+      { header: 'reason', align: 'left' },
+      { header: 'rows', align: 'right' },
+    ],
+    rows: missing.map(({ table, policy, field, reason, count }) => ({
+      cells: [cell(table), cell(policy), cell(fieldName(field)), cell(reason), cell(integer(count))],
+    })),
+  };
+}

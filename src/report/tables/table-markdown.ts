@@ -1,0 +1,27 @@
+import type { Table } from './table.ts';
+
+/** A GitHub table under its caption; notes become a list below it. */
+export function tableMarkdown(table: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const rule = table.columns.map(({ align }) => (align === 'right' ? '---:' : '---'));
+  const rows = table.rows.map((row) => line(row.cells.map(({ text }) => markdownText(text))));
+  const notes = table.rows.flatMap((row) => (row.notes ?? []).map((note) => `- ${markdownText(note)}`));
+  return [
+    `**${markdownText(table.caption)}**`,
+    '',
+    line(table.columns.map(({ header }) => markdownText(header))),
+    line(rule),
+    ...rows,
+    ...(notes.length === 0 ? [] : ['', ...notes]),
+    '',
+  ].join('\n');
+}
+
+/** Plain text as Markdown that shows it as it is: no markup, no HTML, one line. */
+export function markdownText(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\\`*_{}[\]<>|~#&@]/g, (sign) => `\\${sign}`)
+    .replace(/^([-+]|\d+[.)])(?= )/, '\\$1');
+}

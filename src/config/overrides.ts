@@ -59,7 +59,7 @@ function parseOverride(set: string, line: number, problems: Diagnostic[]): Overr
 /** `a.b[0]["c.d"]` → its parts; null when it is not such a path. */
 export function splitPath(path: string): readonly string[] | null {
   const parts: string[] = [];
-  const pattern = /(?:^|\.)([^.[\]"=\s]+)|\[(?:"([^"]*)"|([^\]"]+))\]/y;
+  const pattern = /(?:^|(?!^)\.)([^.[\]"=\s]+)|\[(?:"([^"]*)"|([^\]"]+))\]/y;
   while (pattern.lastIndex < path.length) {
     const match = pattern.exec(path);
     if (match === null) return null;

@@ -1,11 +1,11 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument, Scalar } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, parseDocument, Scalar } from 'yaml';
 import type { YAMLMap, YAMLSeq } from 'yaml';
 import type { Diagnostic, SourceRange } from '../base/diagnostic.ts';
 import type { ConfigNode, Entry, MapNode, ScalarNode } from './config-node.ts';
+import { explainSyntax, MAX_DEPTH, tooDeep, withoutFollowUps } from './explain-syntax.ts';
+import { LineStarts } from './line-starts.ts';
 import { problem, suggestion } from './problems.ts';
 
-/** Deeper nesting is no config of ours, and would overflow the stack of whoever walks it. */
-export const MAX_DEPTH = 64;
 /** Nodes after expanding aliases. A document of honest size has a few hundred. */
 export const MAX_EXPANDED_NODES = 20_000;
 
@@ -23,34 +23,26 @@ export interface ParsedYaml {
 
 /** YAML 1.2 (core schema, merge keys) → nodes with places. All problems of the text at once, as far as the syntax lets see. */
 export function parseYaml(text: string, file: string, options: ParseOptions): ParsedYaml {
-  const lines = new LineCounter();
   const document = parseDocument(text, {
-    lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: false,
     resolveKnownTags: false,
     logLevel: 'error',
   });
   const start = options.start ?? { line: 1, column: 1 };
+  // The library's own counter misses lines inside values it gives up on.
+  const lines = new LineStarts(text);
   const position = (offset: number): { line: number; column: number } => {
-    const { line, col } = lines.linePos(Math.min(offset, text.length));
-    return { line: line + start.line - 1, column: line === 1 ? col + start.column - 1 : col };
+    const { line, column } = lines.at(Math.min(offset, text.length));
+    return { line: line + start.line - 1, column: line === 1 ? column + start.column - 1 : column };
   };
   const range = (from: number, to: number): SourceRange => {
     const begin = position(from);
     const end = position(Math.max(from, to));
     return { file, ...begin, endLine: end.line, endColumn: end.column };
   };
-  const problems: Diagnostic[] = document.errors.map((error) =>
-    error.code === 'RESOURCE_EXHAUSTION'
-      ? problem('too-deep', `Nested deeper than ${MAX_DEPTH} levels.`, range(error.pos[0], error.pos[1]))
-      : problem(
-          'yaml-syntax',
-          error.code === 'MULTIPLE_DOCS'
-            ? 'A file holds one config: leave out what follows.'
-            : `${error.message.trim().replace(/[.:]$/, '')}.`,
-          range(error.pos[0], error.pos[1]),
-        ),
+  const problems = withoutFollowUps(document.errors).map((error) =>
+    problem(...explainSyntax(error), range(error.pos[0], error.pos[1])),
   );
   for (const warning of document.warnings) {
     const [from, to] = warning.pos;
@@ -95,7 +87,7 @@ class Converter {
   convert(node: unknown, depth: number): ConfigNode {
     if (depth > MAX_DEPTH && !this.gaveUp) {
       this.gaveUp = true;
-      this.#problems.push(problem('too-deep', `Nested deeper than ${MAX_DEPTH} levels.`, this.#place(node)));
+      this.#problems.push(problem(...tooDeep(), this.#place(node)));
     }
     if (this.gaveUp) return this.#scalar(null, null);
     if (isAlias(node)) return this.#alias(node);

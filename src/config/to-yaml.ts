@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, isScalar, visit } from 'yaml';
 import { escapeReferences } from './environment.ts';
 import type { Resolved } from './kinds.ts';
 import { annotation, type Facet, facetOf, facets, itemFacets, propertyFacets, propertyNames } from './schema-facets.ts';
@@ -11,11 +11,17 @@ import { WORKSPACE_PREFIX } from './workspace.ts';
  */
 export function configToYaml(config: Resolved): string {
   const value = forFile(config.value, [facetOf(schemaFile(config.kind))]);
+  // Every kind's value is a mapping, and stays one.
+  const entries = [['kind', config.kind], ...(value as Map<string, unknown>)] as const;
   // Aliases would be resolved again, but plain text is easier to read and to compare.
-  return stringify(
-    new Map([['kind', config.kind], ...(value as Map<string, unknown>)] as const), // every kind is a mapping, and stays one
-    { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' },
-  );
+  const document = new Document(new Map(entries), { aliasDuplicateObjects: false });
+  visit(document, {
+    Pair: (_, pair) => {
+      // Unquoted it would be a merge key.
+      if (isScalar(pair.key) && pair.key.value === '<<') pair.key.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 function forFile(value: unknown, here: readonly Facet[]): unknown {

@@ -1,0 +1,64 @@
+import type { Sha256 } from '../../base/hash.ts';
+
+/** What `assay reproduce RUN` found. */
+export interface Reproduction {
+  readonly experiment: string;
+  readonly run: string;
+  readonly directory: string;
+  /** Versions of assay that made the run, and that tried to make it again. */
+  readonly versions: { readonly recorded: string | null; readonly now: string };
+  /** Everything that could be checked was, and nothing differs. */
+  readonly same: boolean;
+  readonly checks: readonly Check[];
+}
+
+export type CheckName =
+  /** The files of the run, against the hashes in its manifest. */
+  | 'files'
+  /** What each step wrote into the cache. */
+  | 'artifacts'
+  /** The files that the experiment reads. */
+  | 'data'
+  /** The experiment again, without any call. */
+  | 'steps'
+  /** The files that come of that, byte for byte. */
+  | 'results';
+
+export interface Check {
+  readonly name: CheckName;
+  /** How many things were looked at. */
+  readonly count: number;
+  /** Of `steps`: how many were computed again and not taken from the cache. */
+  readonly recomputed?: number;
+  /** Why it was not done. */
+  readonly skipped: string | null;
+  readonly findings: readonly Finding[];
+}
+
+/** One thing that is not as it was. */
+export type Finding =
+  | { readonly code: 'changed-file'; readonly path: string; readonly recorded: Sha256; readonly found: Sha256 }
+  | { readonly code: 'missing-file'; readonly path: string }
+  | { readonly code: 'extra-file'; readonly path: string }
+  | { readonly code: 'unreadable-file'; readonly path: string; readonly message: string }
+  | {
+      readonly code: 'damaged-artifact' | 'missing-artifact';
+      readonly step: string;
+      readonly output: string;
+      readonly path: string;
+      readonly recorded: Sha256;
+      /** What the file hashes to; null when it is not there. */
+      readonly found: Sha256 | null;
+    }
+  | { readonly code: 'changed-data'; readonly path: string; readonly recorded: Sha256; readonly found: Sha256 | null }
+  | { readonly code: 'step-failed'; readonly step: string; readonly message: string }
+  | { readonly code: 'step-differs'; readonly step: string; readonly message: string }
+  /** A file that was made again and differs from the recorded one. */
+  | {
+      readonly code: 'differs';
+      readonly path: string;
+      readonly recorded: Sha256 | null;
+      readonly found: Sha256 | null;
+      /** Of a text: the first line that differs. */
+      readonly line: { readonly number: number; readonly recorded: string; readonly found: string } | null;
+    };

@@ -11,7 +11,7 @@ export interface LoadedExperiment {
 /** The resolved experiment of a file; null when anything is wrong with it, and then every problem was printed. */
 export async function loadExperiment(file: string, sets: readonly string[], io: Io): Promise<LoadedExperiment | null> {
   const { loadConfig } = await import('../config/load.ts');
-  const config = await loadConfig(resolve(io.cwd, file), { env: io.env, sets });
+  const config = await loadConfig(resolve(io.cwd, file), { env: io.env, sets, folder: io.cwd });
   await printDiagnostics(config, io);
   if (config.resolved === null) return null;
   if (config.resolved.kind !== 'experiment') {

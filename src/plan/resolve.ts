@@ -17,12 +17,12 @@ export type StepState =
 
 export type PlannedStep = { readonly step: Step<object> } & StepState;
 
-/** What was computed before, as far as planning may ask. */
+/** What was computed before, as far as planning may ask. Many at a time, since a plan may have thousands of steps. */
 export interface Past {
-  /** The record of a finished step whose outputs are all still there, `lost` when they are not. */
-  find(key: StepKey): Promise<StepRecord | 'lost' | null>;
-  /** The last finished step of this name in this experiment. */
-  latest(experiment: string, stepName: string): Promise<StepRecord | null>;
+  /** For each key the record of a finished step whose outputs are all still there, or `lost` when they are not. */
+  find(keys: readonly StepKey[]): Promise<readonly (StepRecord | 'lost' | null)[]>;
+  /** For each name the last step that finished under it in this experiment. */
+  latest(experiment: string, stepNames: readonly string[]): Promise<readonly (StepRecord | null)[]>;
 }
 
 export interface ResolveOptions {
@@ -35,45 +35,92 @@ export interface ResolveOptions {
 /** Which steps of a plan are there already, which must run and why, and which cannot be known yet. */
 export async function resolvePlan(plan: Plan, past: Past, options: ResolveOptions = {}): Promise<PlannedStep[]> {
   const planned = new Map<string, PlannedStep>();
-  for (const step of plan.steps) {
-    const inputs: Record<string, Sha256> = {};
-    for (const input of step.inputs) {
-      const source = planned.get(input.step);
-      const output = source?.state === 'cached' ? source.record.outputs[input.output] : undefined;
-      if (output !== undefined) inputs[input.role] = output.hash;
+  for (const level of levelsOf(plan)) {
+    const known = level.map((step) => ({ step, inputs: knownInputs(step, planned) }));
+    const states = await resolveSteps(plan, known, past, options);
+    for (const [index, state] of states.entries()) {
+      const step = level[index]!; // one state a step
+      planned.set(step.name, { step, ...state });
     }
-    planned.set(step.name, { step, ...(await resolveStep(plan, step, inputs, past, options)) });
   }
-  return [...planned.values()];
+  return plan.steps.map((step) => planned.get(step.name)!); // every step is in a level
 }
 
-/** The state of one step, given the content of those of its inputs that are known. */
-export async function resolveStep(
+/** Steps by their distance from the start: those of one level read only what earlier levels yield. */
+function levelsOf(plan: Plan): Step<object>[][] {
+  const depth = new Map<string, number>();
+  const levels: Step<object>[][] = [];
+  for (const step of plan.steps) {
+    const level = step.inputs.reduce((deepest, input) => Math.max(deepest, (depth.get(input.step) ?? 0) + 1), 0);
+    depth.set(step.name, level);
+    (levels[level] ??= []).push(step);
+  }
+  return levels;
+}
+
+function knownInputs(step: Step<object>, planned: ReadonlyMap<string, PlannedStep>): Record<string, Sha256> {
+  const inputs: Record<string, Sha256> = {};
+  for (const input of step.inputs) {
+    const source = planned.get(input.step);
+    const output = source?.state === 'cached' ? source.record.outputs[input.output] : undefined;
+    if (output !== undefined) inputs[input.role] = output.hash;
+  }
+  return inputs;
+}
+
+/** A step and the content of those of its inputs that are known. */
+export interface KnownStep {
+  readonly step: Step<object>;
+  readonly inputs: Readonly<Record<string, Sha256>>;
+}
+
+/** The states of steps, in their order. */
+export async function resolveSteps(
   plan: Plan,
-  step: Step<object>,
-  inputs: Readonly<Record<string, Sha256>>,
+  steps: readonly KnownStep[],
   past: Past,
   options: ResolveOptions,
-): Promise<StepState> {
-  const reasons = async (): Promise<readonly Reason[]> =>
-    reasonsAgainst(step, inputs, await past.latest(plan.experiment, step.name));
-  const awaited = step.inputs.filter((input) => inputs[input.role] === undefined);
-  if (awaited.length > 0) {
-    const waits = [...new Set(awaited.map((input) => input.step))];
-    const changed = (await reasons()).filter((reason) => reason.code !== 'never-ran');
-    return {
-      state: 'unknown',
-      key: null,
-      reasons: [...changed, ...waits.map((name): Reason => ({ code: 'waits-for', step: name }))],
-    };
-  }
-  const key = stepKey(step, inputs);
+): Promise<StepState[]> {
+  const keys = steps.map(({ step, inputs }) =>
+    step.inputs.every((input) => inputs[input.role] !== undefined) ? stepKey(step, inputs) : null,
+  );
+  const askable = keys.filter((key) => key !== null);
+  const answers = await past.find(askable);
+  const found = new Map(askable.map((key, index) => [key, answers[index] ?? null]));
+  const isCached = (index: number): boolean => {
+    const key = keys[index] ?? null;
+    const record = key === null ? null : (found.get(key) ?? null);
+    return record !== null && record !== 'lost';
+  };
+  const unexplained = steps.filter((_, index) => !isCached(index)).map(({ step }) => step.name);
+  const latest = await past.latest(plan.experiment, unexplained);
+  const previous = new Map(unexplained.map((name, index) => [name, latest[index] ?? null]));
+  return steps.map((known, index) => {
+    const key = keys[index] ?? null;
+    const reasons = reasonsAgainst(known.step, known.inputs, previous.get(known.step.name) ?? null);
+    return key === null
+      ? { state: 'unknown', key, reasons: [...reasons.filter(({ code }) => code !== 'never-ran'), ...waits(known)] }
+      : stateOf(known, key, found.get(key) ?? null, reasons, options);
+  });
+}
+
+function stateOf(
+  { step, inputs }: KnownStep,
+  key: StepKey,
+  record: StepRecord | 'lost' | null,
+  reasons: readonly Reason[],
+  options: ResolveOptions,
+): StepState {
   if (options.force?.has(step.name) === true) return { state: 'run', key, inputs, reasons: [{ code: 'forced' }] };
-  const record = await past.find(key);
   if (record === 'lost') return { state: 'run', key, inputs, reasons: [{ code: 'output-missing' }] };
-  if (record === null) return { state: 'run', key, inputs, reasons: await reasons() };
+  if (record === null) return { state: 'run', key, inputs, reasons };
   if (record.failures > 0 && options.keepFailures !== true) {
     return { state: 'run', key, inputs, reasons: [{ code: 'failed-calls', count: record.failures }] };
   }
   return { state: 'cached', key, record };
+}
+
+function waits({ step, inputs }: KnownStep): Reason[] {
+  const awaited = step.inputs.filter((input) => inputs[input.role] === undefined).map((input) => input.step);
+  return [...new Set(awaited)].map((name) => ({ code: 'waits-for', step: name }));
 }

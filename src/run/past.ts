@@ -4,14 +4,15 @@ import type { Stores } from './stores.ts';
 /** What the stores remember, as planning asks for it. */
 export function pastIn(stores: Pick<Stores, 'artifacts' | 'steps'>): Past {
   return {
-    async find(key) {
-      const record = await stores.steps.get(key);
-      if (record === null) return null;
-      const present = await Promise.all(
-        Object.values(record.outputs).map((output) => stores.artifacts.has(output.hash)),
-      );
-      return present.every(Boolean) ? record : 'lost';
+    async find(keys) {
+      const records = await stores.steps.getMany(keys);
+      const outputs = records.flatMap((record) => Object.values(record?.outputs ?? {}).map((output) => output.hash));
+      const present = await stores.artifacts.present(outputs);
+      return records.map((record) => {
+        if (record === null) return null;
+        return Object.values(record.outputs).every((output) => present.has(output.hash)) ? record : 'lost';
+      });
     },
-    latest: (experiment, stepName) => stores.steps.latest(experiment, stepName),
+    latest: (experiment, stepNames) => stores.steps.latestMany(experiment, stepNames),
   };
 }

@@ -1,7 +1,7 @@
 import type { Sha256 } from '../base/hash.ts';
 import type { Result } from '../base/result.ts';
 import type { StepKey } from '../plan/fingerprint.ts';
-import { resolveStep, type Past, type ResolveOptions } from '../plan/resolve.ts';
+import { resolveSteps, type Past, type ResolveOptions } from '../plan/resolve.ts';
 import type { Plan, Step } from '../plan/step.ts';
 import type { StepRecord } from '../plan/step-record.ts';
 import type { StepFailure } from '../steps/implementation.ts';
@@ -66,13 +66,13 @@ async function endOf(
     }
     inputs[input.role] = output.hash;
   }
-  const state = await resolveStep(plan, step, inputs, options.past, options);
-  if (state.state === 'cached') {
+  const [state] = await resolveSteps(plan, [{ step, inputs }], options.past, options);
+  if (state?.state === 'cached') {
     await options.remember(step, state.record, false);
     options.onEvent({ type: 'step-cached', step: step.name, record: state.record });
     return { state: 'cached', record: state.record };
   }
-  if (state.state === 'unknown') throw new Error(`${step.name}: all its inputs are known`);
+  if (state?.state !== 'run') throw new Error(`${step.name}: all its inputs are known`);
   options.onEvent({ type: 'step-started', step: step.name, kind: step.kind });
   const running = shared.get(state.key) ?? options.run(step, inputs);
   shared.set(state.key, running);

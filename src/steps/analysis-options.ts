@@ -5,7 +5,7 @@ import type { EstimateParams } from '../plan/declarations/estimate.ts';
 /** The experiment's words for what the analysis calls by its own. */
 export function optionsOf(params: DiagnosticsParams | EstimateParams): AnalysisOptions {
   const { seed, fold_seed, calibration } = params;
-  const overrides = 'estimator' in params ? params.estimator : {};
+  const overrides: Partial<EstimateParams['estimator']> = 'estimator' in params ? params.estimator : {};
   const gates = { ...params.gates, ...overrides.gates };
   const inference = { ...params.inference, ...overrides.inference };
   return analysisOptions({

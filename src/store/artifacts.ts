@@ -25,6 +25,8 @@ export interface ArtifactStore {
   verify(hash: Sha256): Promise<Result<string, StoreProblem>>;
   /** Whether it is there; its content is verified when it is read. */
   has(hash: Sha256): Promise<boolean>;
+  /** Those of the hashes that are there; thousands cost one listing of each folder they lie in. */
+  present(hashes: Iterable<Sha256>): Promise<ReadonlySet<Sha256>>;
   /** Whether there was something to delete. */
   delete(hash: Sha256): Promise<boolean>;
   /** In the order of their hashes. */
@@ -110,6 +112,17 @@ export function openArtifacts(cacheDir: string): ArtifactStore {
         if (isMissing(cause)) return false;
         throw asStoreError(cause, pathOf(hash));
       }
+    },
+    async present(hashes) {
+      const wanted = Map.groupBy(new Set(hashes), (hash) => hash.slice(0, 2));
+      const found = new Set<Sha256>();
+      await Promise.all(
+        [...wanted].map(async ([shard, inShard]) => {
+          const names = new Set(await namesIn(join(directory, shard)));
+          for (const hash of inShard) if (names.has(hash.slice(2))) found.add(hash);
+        }),
+      );
+      return found;
     },
     async delete(hash) {
       try {

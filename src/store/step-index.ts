@@ -19,6 +19,8 @@ export interface StepIndex {
   /** Remembers the record as the last one of a step of an experiment, whether it was computed or found. */
   putLatest(experiment: string, stepName: string, record: StepRecord): Promise<void>;
   latest(experiment: string, stepName: string): Promise<StepRecord | null>;
+  /** In the order of the names. */
+  latestMany(experiment: string, stepNames: readonly string[]): Promise<readonly (StepRecord | null)[]>;
   /** In the order of their keys. */
   entries(): AsyncIterable<StepRecord>;
   /** How many there were. */
@@ -64,6 +66,7 @@ function stepIndexOn(steps: KeyValueStore, history: KeyValueStore, options: Step
     put: (record) => steps.set(record.key, record),
     putLatest: (experiment, stepName, record) => history.set(historyKey(experiment, stepName), record),
     latest: (experiment, stepName) => latest.get(historyKey(experiment, stepName)),
+    latestMany: (experiment, stepNames) => latest.getMany(stepNames.map((name) => historyKey(experiment, name))),
     async deleteMany(keys) {
       const deleted = await steps.deleteMany(keys);
       return deleted.filter(Boolean).length;

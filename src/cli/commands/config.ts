@@ -22,7 +22,7 @@ export function register(command: Command, io: Io, finish: (code: ExitCode) => v
 
 async function config(file: string, options: ConfigOptions, io: Io): Promise<ExitCode> {
   const { loadConfig } = await import('../../config/load.ts');
-  const loaded = await loadConfig(resolve(io.cwd, file), { env: io.env, sets: options.set });
+  const loaded = await loadConfig(resolve(io.cwd, file), { env: io.env, sets: options.set, folder: io.cwd });
   await printDiagnostics(loaded, io);
   if (loaded.resolved === null) return EXIT.usage;
   const { kind, value } = loaded.resolved;

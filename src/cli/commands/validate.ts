@@ -22,19 +22,23 @@ export function collect(value: string, earlier: readonly string[]): readonly str
 
 async function validate(files: readonly string[], options: ValidateOptions, io: Io): Promise<ExitCode> {
   const { loadConfig } = await import('../../config/load.ts');
-  const { renderDiagnostics } = await import('../../config/render-diagnostics.ts');
-  const loaded = await Promise.all(
-    files.map((file) => loadConfig(resolve(io.cwd, file), { env: io.env, sets: options.set })),
+  const { validationReport } = await import('../../config/validation-report.ts');
+  const checked = await Promise.all(
+    files.map(async (file) => ({
+      file,
+      config: await loadConfig(resolve(io.cwd, file), { env: io.env, sets: options.set, folder: io.cwd }),
+    })),
   );
-  const diagnostics = loaded.flatMap((config) => config.diagnostics);
-  const valid = loaded.every((config) => config.resolved !== null);
+  const report = validationReport(checked);
   if (options.json === true) {
-    io.out(`${JSON.stringify({ valid, files: files.length, diagnostics }, null, 2)}\n`);
-  } else if (diagnostics.length > 0) {
-    const texts = new Map(loaded.flatMap((config) => [...config.texts]));
-    io.err(renderDiagnostics(diagnostics, texts, { color: io.color }));
+    io.out(`${JSON.stringify(report, null, 2)}\n`);
   } else {
-    io.out(files.map((file) => `${file} is valid.\n`).join(''));
+    for (const { file, valid } of report.files) if (valid) io.out(`${file} is valid.\n`);
+    if (report.diagnostics.length > 0) {
+      const { renderDiagnostics } = await import('../../config/render-diagnostics.ts');
+      const texts = new Map<string, string>(checked.flatMap(({ config }) => [...config.texts]));
+      io.err(renderDiagnostics(report.diagnostics, texts, { color: io.color }));
+    }
   }
-  return valid ? EXIT.done : EXIT.usage;
+  return report.valid ? EXIT.done : EXIT.usage;
 }

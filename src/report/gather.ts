@@ -1,62 +1,53 @@
 import { isJsonObject, type JsonObject } from '../base/json.ts';
 import { readLines } from '../base/jsonl.ts';
-import { fail, ok, type Result } from '../base/result.ts';
 import type { Diagnostics, EstimatorResult } from '../analysis/results.ts';
 import { configToYaml } from '../config/to-yaml.ts';
 import type { Experiment } from '../config/types.generated.ts';
 import type { StepRecord } from '../plan/step-record.ts';
 import type { RunOutcome } from '../run/run-experiment.ts';
+import type { Stores } from '../run/stores.ts';
 import type { MissingValue } from '../steps/dataset/assemble.ts';
 import type { ArtifactStore } from '../store/artifacts.ts';
-import type { StoreProblem } from '../store/problems.ts';
+import { StoreError } from '../store/problems.ts';
 import type { EstimatorReport, FailureSummary, RunCounts, RunReport, Truth } from './run-report.ts';
 import { problemOf, recordOf, stepRows, totalCosts } from './step-rows.ts';
-
-export interface GatherOptions {
-  readonly outcome: RunOutcome;
-  /** Resolved. */
-  readonly experiment: Experiment;
-  readonly artifacts: ArtifactStore;
-  readonly assayVersion: string;
-}
 
 /** Failures shown in a report; all are in failures.jsonl. */
 const FAILURES_SHOWN = 20;
 
-/** Everything a report shows, read from the artifacts of a run, whole or partial. A damaged artifact is the problem that is handed back. */
-export async function gatherReport(options: GatherOptions): Promise<Result<RunReport, StoreProblem>> {
-  const { outcome, experiment, artifacts, assayVersion } = options;
+/**
+ * Everything a report shows, read from the artifacts of a run, whole or partial. A damaged artifact is thrown as a StoreError: what was
+ * computed a moment ago is not there any more.
+ */
+export async function gatherReport(
+  outcome: RunOutcome,
+  experiment: Experiment,
+  stores: Pick<Stores, 'artifacts'>,
+): Promise<RunReport> {
   const { plan, ends } = outcome;
   const steps = stepRows(plan, ends);
   const done = (name: string): StepRecord | null => recordOf(ends.get(name));
-  const data = done('dataset');
+  const read = <T>(step: string, output: string): Promise<T | null> =>
+    readOutput<T>(stores.artifacts, done(step), output);
 
-  const diagnostics = await readOutput<Diagnostics>(artifacts, done('diagnostics'), 'diagnostics');
-  if (!diagnostics.ok) return diagnostics;
   const estimators: EstimatorReport[] = [];
   for (const { id, method } of experiment.estimators) {
-    const name = `estimate/${id}`;
-    const result = await readOutput<EstimatorResult>(artifacts, done(name), 'estimates');
-    if (!result.ok) return result;
+    const result = await read<EstimatorResult>(`estimate/${id}`, 'estimates');
     // The step knows the method alone, since a name is no part of its work.
-    const named = result.value === null ? null : { ...result.value, estimator: id };
-    estimators.push({ id, method, result: named, problem: problemOf(ends.get(name)) });
+    const named = result === null ? null : { ...result, estimator: id };
+    estimators.push({ id, method, result: named, problem: problemOf(ends.get(`estimate/${id}`)) });
   }
+  const data = done('dataset');
   const policies = policiesOf(experiment, data);
   const truths: Record<string, Truth> = {};
   for (const policy of policies) {
-    const truth = await readOutput<Truth>(artifacts, done(`truth/${policy}`), 'truth');
-    if (!truth.ok) return truth;
-    if (truth.value !== null) truths[policy] = truth.value;
+    const truth = await read<Truth>(`truth/${policy}`, 'truth');
+    if (truth !== null) truths[policy] = truth;
   }
-  const failures = await readFailures(artifacts, data);
-  if (!failures.ok) return failures;
-
-  return ok({
+  return {
     experiment,
     config: configToYaml({ kind: 'experiment', value: experiment }),
     run: plan.run,
-    assayVersion,
     status: outcome.status,
     policies,
     loggingPolicy: experiment.logging_policy ?? experiment.data?.logging_policy ?? null,
@@ -64,23 +55,19 @@ export async function gatherReport(options: GatherOptions): Promise<Result<RunRe
     steps,
     costs: totalCosts(steps),
     estimators,
-    diagnostics: diagnostics.value,
+    diagnostics: await read<Diagnostics>('diagnostics', 'diagnostics'),
     truths,
-    failures: failures.value,
-  });
+    failures: await readFailures(stores.artifacts, data),
+  };
 }
 
 /** Null where the step did not end well. */
-async function readOutput<T>(
-  artifacts: ArtifactStore,
-  record: StepRecord | null,
-  output: string,
-): Promise<Result<T | null, StoreProblem>> {
+async function readOutput<T>(artifacts: ArtifactStore, record: StepRecord | null, output: string): Promise<T | null> {
   const hash = record?.outputs[output]?.hash;
-  if (hash === undefined) return ok(null);
+  if (hash === undefined) return null;
   const bytes = await artifacts.read(hash);
-  if (!bytes.ok) return bytes;
-  return ok(JSON.parse(bytes.value.toString('utf8')) as T); // written by the step of this record, and its bytes are verified
+  if (!bytes.ok) throw new StoreError(bytes.error);
+  return JSON.parse(bytes.value.toString('utf8')) as T; // written by the step of this record, and its bytes are verified
 }
 
 /** What the data holds, or while there is none, what the experiment names. */
@@ -105,19 +92,16 @@ function countsOf(data: StepRecord | null): RunCounts {
   };
 }
 
-async function readFailures(
-  artifacts: ArtifactStore,
-  data: StepRecord | null,
-): Promise<Result<FailureSummary, StoreProblem>> {
+async function readFailures(artifacts: ArtifactStore, data: StepRecord | null): Promise<FailureSummary> {
   const hash = data?.outputs['failures']?.hash;
-  if (hash === undefined) return ok({ total: 0, examples: [] });
+  if (hash === undefined) return { total: 0, examples: [] };
   const path = await artifacts.verify(hash);
-  if (!path.ok) return fail(path.error);
+  if (!path.ok) throw new StoreError(path.error);
   const examples: MissingValue[] = [];
   let total = 0;
   for await (const { text } of readLines(path.value)) {
     total += 1;
     if (examples.length < FAILURES_SHOWN) examples.push(JSON.parse(text) as MissingValue); // written by the dataset step
   }
-  return ok({ total, examples });
+  return { total, examples };
 }

@@ -12,7 +12,6 @@ export interface RunReport {
   /** The resolved experiment as a file of its own. */
   readonly config: string;
   readonly run: string;
-  readonly assayVersion: string;
   readonly status: RunStatus;
   /** In the order of the tables. Empty when not even the data came to be. */
   readonly policies: readonly string[];

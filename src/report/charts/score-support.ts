@@ -13,27 +13,39 @@ export function supportChart(report: RunReport): Chart | null {
   if (cards.length === 0) return null;
   return {
     name: 'score-support',
-    title: 'Score support: judge scores of each policy (bars) and of the labelled responses (line)',
+    title: 'Score support: are there labels where the judge scores lie?',
     description: list(cards.map((card) => `${card.policy}: ${summary(card)}`)),
     spec: {
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+      title: {
+        text: 'Where the judge scores lie',
+        subtitle: 'Bars: responses of the policy. Line: responses with an oracle label.',
+        offset: 14,
+      },
       columns: COLUMNS,
       spacing: 26,
-      concat: cards.map((card) => panel(card)),
-      resolve: { scale: { y: 'independent' } },
+      concat: cards.map((card) => panel(card, highest(cards))),
     },
   };
 }
 
-function panel(card: ScoreSupportCard): Extract<Chart['spec'], { concat: unknown }>['concat'][number] {
+/** One height for all panels, with room above the highest bar. */
+function highest(cards: readonly ScoreSupportCard[]): number {
+  const shares = cards.flatMap(({ bins }) => bins.flatMap((bin) => [bin.labelled_share, bin.policy_share]));
+  return 1.08 * Math.max(...shares);
+}
+
+function panel(card: ScoreSupportCard, top: number): Extract<Chart['spec'], { concat: unknown }>['concat'][number] {
   const isRefused = card.status === 'refuse';
   const y = {
     type: 'quantitative' as const,
+    scale: { domain: [0, top], nice: false },
     axis: { title: 'share', format: '.0%', tickCount: 4, minExtent: 32, maxExtent: 32 },
   };
   return {
     title: {
       text: card.policy,
+      fontSize: 12,
       subtitle: summary(card),
       subtitleColor: isRefused ? chartColors.refused : chartColors.muted,
     },

@@ -48,6 +48,7 @@ export const chartConfig = {
     tickColor: chartColors.muted,
     gridColor: chartColors.grid,
     labelPadding: 5,
+    labelFlush: false,
   },
   legend: {
     labelColor: chartColors.ink,

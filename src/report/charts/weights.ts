@@ -20,10 +20,16 @@ export function weightChart(report: RunReport): Chart | null {
     description: list(cards.map((card) => `${card.policy}: ${summary(card)}`)),
     spec: {
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+      title: {
+        text: 'Importance weights of the logged responses',
+        subtitle:
+          'Dashed: a weight of 1. Far to the left of it a response hardly counts; far to the right a few count for all.',
+        offset: 14,
+      },
       columns: COLUMNS,
       spacing: 26,
       concat: cards.map((card) => ({
-        title: { text: card.policy, subtitle: summary(card) },
+        title: { text: card.policy, fontSize: 12, subtitle: summary(card) },
         width: PANEL,
         height: 110,
         layer: [
@@ -42,6 +48,7 @@ export function weightChart(report: RunReport): Chart | null {
               y: {
                 field: 'count',
                 type: 'quantitative',
+                scale: { domain: [0, 1.08 * highest(card)], nice: false },
                 axis: { title: 'rows', tickCount: 4, minExtent: 32, maxExtent: 32 },
               },
             },
@@ -56,6 +63,10 @@ export function weightChart(report: RunReport): Chart | null {
       resolve: { scale: { x: 'independent', y: 'independent' } },
     },
   };
+}
+
+function highest({ log_weight_histogram: histogram }: WeightCard): number {
+  return Math.max(1, ...(histogram?.counts ?? []));
 }
 
 function bars({ log_weight_histogram: histogram }: WeightCard): { lower: number; upper: number; count: number }[] {

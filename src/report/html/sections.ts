@@ -1,0 +1,116 @@
+import { findings, partialFindings } from '../findings/findings.ts';
+import { finishedEstimators, inOrderOfInterest } from '../findings/claims.ts';
+import { unavailableSentences } from '../findings/reasons.ts';
+import { counted, integer, usd } from '../format.ts';
+import type { RenderedChart } from '../charts/charts.ts';
+import type { RunReport } from '../run-report.ts';
+import { answerTable } from '../tables/answer-table.ts';
+import { comparisonTable } from '../tables/comparison-table.ts';
+import { missingTable, supportTable, transportTable, weightTable } from '../tables/diagnostic-tables.ts';
+import { failureTable, planTable } from '../tables/run-tables.ts';
+import { chartHtml } from './chart-html.ts';
+import { markup, type Html } from './markup.ts';
+import { tableHtml } from './table-html.ts';
+
+/** A part of the page with its own place in the table of contents. */
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly body: Html;
+}
+
+export function sectionsOf(report: RunReport, charts: readonly RenderedChart[]): readonly Section[] {
+  return [
+    answerSection(report, charts),
+    ...comparisonSection(report),
+    ...diagnosticSection(report, charts),
+    planSection(report),
+    ...failureSection(report),
+    reproduceSection(report),
+  ];
+}
+
+/** What one must see before anything else: that the run is not whole. */
+export function alertHtml(report: RunReport): Html | null {
+  const partial = partialFindings(report);
+  if (partial.length === 0) return null;
+  return markup`<div class="alert" role="note">${partial.map((sentence) => markup`<p>${sentence}</p>`)}</div>`;
+}
+
+function answerSection(report: RunReport, charts: readonly RenderedChart[]): Section {
+  const [main, ...others] = inOrderOfInterest(report);
+  const unfinished = report.estimators.filter(({ result }) => result === null);
+  const sentences = findings(report).map((sentence) => markup`<li>${sentence}</li>`);
+  const body = markup`${sentences.length === 0 ? null : markup`<ul class="findings">${sentences}</ul>`}
+${main === undefined ? markup`<p>There are no estimates.</p>` : markup`<div class="first">${tableHtml(answerTable(report, main))}</div>`}
+${unfinished.map(({ id, problem }) => markup`<p class="bad">${id}: not computed, since ${problem?.message ?? 'its step did not end well'}.</p>`)}
+${chartHtml(charts, 'forest')}
+${others.length === 0 ? null : markup`<h3>By the other estimators</h3>${others.map((other) => tableHtml(answerTable(report, other)))}`}`;
+  return { id: 'answer', title: 'The answer', body };
+}
+
+function comparisonSection(report: RunReport): Section[] {
+  const tables = inOrderOfInterest(report).flatMap((estimator) => comparisonTable(estimator) ?? []);
+  const [first, ...others] = tables;
+  if (first === undefined) return [];
+  const rest =
+    others.length === 0
+      ? null
+      : markup`<details><summary>By the other estimators</summary>${others.map(tableHtml)}</details>`;
+  const body = markup`<p>The same prompts for both policies, so that what they share cancels out. What is grey may be chance.</p>
+${tableHtml(first)}${rest}`;
+  return [{ id: 'comparisons', title: 'Comparisons', body }];
+}
+
+function diagnosticSection(report: RunReport, charts: readonly RenderedChart[]): Section[] {
+  const { diagnostics, experiment } = report;
+  if (diagnostics === null) return [];
+  const transport = transportTable(diagnostics, experiment.audit?.margin ?? null);
+  const weights = weightTable(diagnostics);
+  const missing = missingTable(diagnostics);
+  const { label_conflicts: conflicts, calibration_unavailable: uncalibrated } = diagnostics;
+  const body = markup`<h3>Score support</h3>
+${tableHtml(supportTable(diagnostics))}${chartHtml(charts, 'score-support')}
+<h3>Calibration</h3>
+${uncalibrated === null ? null : markup`<p class="bad">There is no calibration: ${unavailableSentences[uncalibrated]}.</p>`}
+${diagnostics.calibration?.constant === true ? markup`<p class="bad">The calibration is constant: the judge’s scores do not rise with the oracle’s labels.</p>` : null}
+${chartHtml(charts, 'calibration')}
+<h3>Transport</h3>
+${transport === null ? markup`<p class="muted">Not checked: there are no held-out labels. Add <code>audit</code> to the experiment.</p>` : tableHtml(transport)}
+${weights === null ? null : markup`<h3>Importance weights</h3>${tableHtml(weights)}${chartHtml(charts, 'weights')}`}
+<h3>Missing values</h3>
+${missing === null ? markup`<p class="muted">None: everything that was asked for is there.</p>` : tableHtml(missing)}
+${conflicts.count === 0 ? null : markup`<p>${counted(conflicts.count, 'response has', 'responses have')} one label among the logged rows and another among the fresh draws; the logged one counts.</p>`}`;
+  return [{ id: 'diagnostics', title: 'Diagnostics', body }];
+}
+
+function planSection(report: RunReport): Section {
+  const { costs } = report;
+  const worth = costs.usd === null ? 'of unknown worth, since not every model has a price' : `worth ${usd(costs.usd)}`;
+  const body = markup`<p>${counted(costs.calls, 'call')}, ${worth}; ${integer(costs.inputTokens)} tokens in, ${integer(costs.outputTokens)} out. What this run itself paid, with the cache’s help, is in <a href="run.json">run.json</a>.</p>
+${tableHtml(planTable(report))}`;
+  return { id: 'plan', title: 'Plan and costs', body };
+}
+
+function failureSection(report: RunReport): Section[] {
+  const table = failureTable(report);
+  const dropped = Object.entries(report.counts.dropped);
+  if (table === null && dropped.length === 0) return [];
+  const left = dropped.map(([reason, rows]) => `${counted(rows, 'row')} (${reason})`).join(', ');
+  const body = markup`<p>A value that did not come is missing. It is never taken for a number.</p>
+${left === '' ? null : markup`<p>Left out of the recorded data: ${left}.</p>`}
+${table === null ? null : markup`${tableHtml(table)}<p>All of them: <a href="failures.jsonl">failures.jsonl</a></p>`}`;
+  return [{ id: 'failures', title: 'Failures', body }];
+}
+
+function reproduceSection(report: RunReport): Section {
+  const { experiment, run, config } = report;
+  const files = finishedEstimators(report).map(({ id }) => `estimates/${id}.json`);
+  const links = [...files, 'diagnostics.json', 'manifest.json'].map((file) => markup` <a href="${file}">${file}</a>`);
+  const body = markup`<p>With this run’s cache, byte for byte and without a single call; from the resolved experiment, with the calls that the cache does not hold.</p>
+<pre><code>assay reproduce ${experiment.name}/${run}
+assay run results/${experiment.name}/${run}/config.yaml</code></pre>
+<p>Every number above comes from a file beside this one:${links}. The manifest has the hash of each.</p>
+<details><summary>The resolved experiment</summary><pre tabindex="0"><code>${config}</code></pre></details>`;
+  return { id: 'reproduce', title: 'How to reproduce', body };
+}

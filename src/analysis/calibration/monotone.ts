@@ -1,6 +1,7 @@
 import { fitIsotonicCells, interpolate, predictIsotonicSorted } from '../../stats/isotonic.ts';
 import type { IsotonicModel } from '../../stats/isotonic.ts';
 import type { ScoredRows } from '../scored-rows.ts';
+import { foldsWithLabels } from './calibrator.ts';
 import type { CalibrationFit, Calibrator } from './calibrator.ts';
 import type { PromptFolds } from './prompt-folds.ts';
 
@@ -51,10 +52,17 @@ export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Cali
     return {
       predict: (rows, out) => predictIsotonicSorted(full, rows.judge, out),
       predictHeldOut: (rows, out) => predictByFold(heldOut, folds, rows, out),
+      predictWithout(fold, rows, out) {
+        const model = heldOut[fold];
+        if (model === null || model === undefined) out.fill(NaN);
+        else predictIsotonicSorted(model, rows.judge, out);
+      },
+      index: (rows, out) => out.set(rows.judge),
+      indexHeldOut: (rows, out) => out.set(rows.judge),
       knots: { judge: full.x, label: full.y },
     };
   };
-  return { mode: 'monotone', labels, foldCount: k, fit };
+  return { mode: 'monotone', labels, folds, foldCount: k, foldHasLabels: foldsWithLabels(labels, folds), fit };
 }
 
 /** Each row by its own fold's model, in one walk: a place in each model's knots moves up with the rows. */

@@ -1,4 +1,3 @@
-import { eld } from 'eld';
 import { valueAtPath } from '../../base/field-path.ts';
 import type { PromptFilter } from '../../config/types.generated.ts';
 
@@ -12,9 +11,9 @@ export interface Candidate {
 export type Keep = (candidate: Candidate) => boolean;
 
 /** The one key of a filter names its kind; the schema sees to it that there is one. */
-export function createFilter(filter: PromptFilter): { readonly name: string; readonly keep: Keep } {
+export async function createFilter(filter: PromptFilter): Promise<{ readonly name: string; readonly keep: Keep }> {
   const { language: wanted, dedupe: mode, max_chars: limit, max, require } = filter;
-  if (wanted !== undefined) return { name: `language: ${wanted}`, keep: language(wanted) };
+  if (wanted !== undefined) return { name: `language: ${wanted}`, keep: await language(wanted) };
   if (mode !== undefined) return { name: `dedupe: ${mode}`, keep: dedupe(mode) };
   if (limit !== undefined) return { name: `max_chars: ${limit}`, keep: maxChars(limit) };
   if (max !== undefined) return { name: `max: ${max.path}`, keep: maximum(max.path, max.value) };
@@ -23,7 +22,9 @@ export function createFilter(filter: PromptFilter): { readonly name: string; rea
 }
 
 /** The detector is unsure of very short texts and says so; an unsure answer is not the wanted language. */
-function language(wanted: string): Keep {
+async function language(wanted: string): Promise<Keep> {
+  // Its n-grams are megabytes: loaded only where a filter asks for them.
+  const { eld } = await import('eld/large');
   return ({ prompt }) => {
     const found = eld.detect(prompt);
     return found.language === wanted && found.isReliable();

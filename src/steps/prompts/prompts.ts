@@ -37,7 +37,7 @@ async function fromFiles(
   workspace: string,
 ): Promise<Result<StepYield, StepFailure>> {
   const problems: Diagnostic[] = [];
-  const filters = params.filters.map(createFilter);
+  const filters = await Promise.all(params.filters.map(createFilter));
   const dropped: Record<string, number> = {};
   const kept = new Map<string, PromptRow>();
   let read = 0;

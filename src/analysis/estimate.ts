@@ -14,6 +14,8 @@ import type { Diagnostics, EstimatorResult, GateReason, PolicyEstimate } from '.
 export interface DetailedEstimate {
   readonly result: EstimatorResult;
   readonly uncertainty: Uncertainty;
+  /** One a policy, before gates: influence values, parts, details. */
+  readonly outcomes: readonly PolicyOutcome[];
 }
 
 /** One estimator on prepared data: values, intervals, gates, comparisons. */
@@ -51,7 +53,7 @@ export function estimateInContext(
     best_policy: best(policies),
     raw_best_policy: best(raw),
   };
-  return { result, uncertainty };
+  return { result, uncertainty, outcomes: prepared.outcomes };
 }
 
 function unavailable(
@@ -72,6 +74,7 @@ function unavailable(
     unavailable: outcome.reason,
     no_interval: null,
     contributions: null,
+    details: null,
     ess: null,
     max_weight: null,
   };
@@ -100,6 +103,7 @@ function available(
     unavailable: null,
     no_interval: interval.kind === 'none' && !refused ? interval.reason : null,
     contributions: refused ? null : outcome.parts,
+    details: refused ? null : (outcome.details ?? null),
     ess: outcome.weights?.ess ?? null,
     max_weight: outcome.weights?.max ?? null,
   };

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../base/json.ts';
 import type { LabelConflicts, MissingCount } from './dataset.ts';
 
 /** Result types: JSON-safe (finite numbers, null for what is not known), written as they are. */
@@ -46,6 +47,8 @@ export interface PolicyEstimate {
   readonly n_missing: number;
   /** The estimate as a sum, by part (`plug-in`, `augmentation`, …); null when the estimate is. */
   readonly contributions: Readonly<Record<string, number>> | null;
+  /** What else the estimator says about its value (mixture weights, targeting step, …); null when it says nothing or is refused. */
+  readonly details: Readonly<Record<string, JsonValue>> | null;
   /** Effective sample size of the importance weights; null for estimators without. */
   readonly ess: number | null;
   /** Largest mean-one importance weight; null for estimators without. */
@@ -86,7 +89,7 @@ export interface EstimatorResult {
 }
 
 export interface InferenceSummary {
-  readonly method: 'delete-group-jackknife' | 'cluster-influence';
+  readonly method: 'delete-group-jackknife' | 'cluster-influence' | 'cluster-influence+fold-jackknife';
   readonly distribution: 't' | 'normal';
   /** Jackknife groups or clusters that were resampled. */
   readonly units: number;

@@ -1,4 +1,6 @@
 import type { AnalysisContext } from '../context.ts';
+import type { JsonValue } from '../../base/json.ts';
+import type { Uncertainty } from '../inference/uncertainty.ts';
 import type { EstimatorConfig } from '../options.ts';
 import type { UnavailableReason } from '../results.ts';
 
@@ -26,6 +28,8 @@ export type PolicyOutcome =
       readonly influence: Float64Array | null;
       readonly gates: readonly GateCode[];
       readonly weights: { readonly ess: number; readonly max: number; readonly rows: number } | null;
+      /** What else the estimator can say about its value: mixture weights, targeting step, replicates of its own jackknife. */
+      readonly details?: Readonly<Record<string, JsonValue>>;
     }
   | { readonly kind: 'unavailable'; readonly reason: UnavailableReason; readonly counts: OutcomeCounts };
 
@@ -37,6 +41,8 @@ export interface PreparedEstimator {
    * cannot be computed. Weights of 1 give the estimates themselves.
    */
   replicate(promptWeights: Float64Array): Float64Array;
+  /** The spread by its influence values, for estimators whose clusters or degrees of freedom follow options of their own. */
+  readonly uncertainty?: Uncertainty;
 }
 
 export type EstimatorInference = 'jackknife' | 'influence';

@@ -18,6 +18,8 @@ export interface PolicyUncertainty {
   readonly factor: number;
   /** Units with rows of this estimate, less one. */
   readonly structuralDf: number;
+  /** Degrees of freedom by a convention of the estimator's own (null: normal) instead of Satterthwaite's. */
+  readonly df?: number | null;
 }
 
 export function uncertaintyOf(
@@ -26,7 +28,8 @@ export function uncertaintyOf(
   prepared: PreparedEstimator,
 ): Uncertainty {
   const method = inferenceMethod(descriptor, context.options.inference.method);
-  return method === 'jackknife' ? jackknife(context, prepared) : influence(context, descriptor, prepared);
+  if (method === 'jackknife') return jackknife(context, prepared);
+  return prepared.uncertainty ?? influence(context, descriptor, prepared);
 }
 
 /** What was asked for if the estimator offers it, else its own first choice; the result says which. */
@@ -90,9 +93,17 @@ export function differenceOf(a: PolicyUncertainty, b: PolicyUncertainty): Policy
     deviations: a.deviations.map((d, unit) => scaleA * d - scaleB * b.deviations[unit]!),
     factor: 1,
     structuralDf: Math.max(a.structuralDf, b.structuralDf),
+    ...(a.df === undefined || b.df === undefined ? {} : { df: fewer(a.df, b.df) }),
   };
 }
 
+/** The smaller of two degrees of freedom; null is infinitely many. */
+function fewer(a: number | null, b: number | null): number | null {
+  if (a === null) return b;
+  return b === null ? a : Math.min(a, b);
+}
+
 export function degreesOfFreedom(summary: InferenceSummary, uncertainty: PolicyUncertainty): number | null {
+  if (uncertainty.df !== undefined) return uncertainty.df;
   return summary.distribution === 'normal' ? null : satterthwaiteDf(uncertainty.deviations, uncertainty.structuralDf);
 }

@@ -15,8 +15,13 @@ export function signed(value: number | null, digits = 3): string {
   return `${value < 0 ? MINUS : '+'}${Math.abs(value).toFixed(digits)}`;
 }
 
-export function interval(ci: readonly [number, number] | null, digits = 3, write = decimal): string {
-  return ci === null ? '–' : `${write(ci[0], digits)} – ${write(ci[1], digits)}`;
+export function interval(ci: readonly [number, number] | null, digits = 3): string {
+  return ci === null ? '–' : `${decimal(ci[0], digits)} – ${decimal(ci[1], digits)}`;
+}
+
+/** Of a difference. A dash between signs would be read as one more of them. */
+export function signedInterval(ci: readonly [number, number] | null, digits = 3): string {
+  return ci === null ? '–' : `${signed(ci[0], digits)} to ${signed(ci[1], digits)}`;
 }
 
 export function plusMinus(value: number | null, se: number | null, digits = 3): string {
@@ -38,9 +43,9 @@ export function integer(value: number | null): string {
   return value < 0 && grouped !== '0' ? `${MINUS}${grouped}` : grouped;
 }
 
-/** Whole from 100 on, one decimal below: `2,391`, `8.5`. */
+/** Whole from 100 on, one decimal below unless it is whole: `2,391`, `8.5`, `30`. */
 export function effective(value: number | null): string {
-  return value === null || value >= 100 ? integer(value) : value.toFixed(1);
+  return value === null || value >= 100 || Number.isInteger(value) ? integer(value) : value.toFixed(1);
 }
 
 export function percent(share: number | null, digits = 0): string {

@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { Resvg } from '@resvg/resvg-js';
 import { parse, textMetrics, View, Warn, type LoggerInterface } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { chartConfig } from './theme.ts';
@@ -20,9 +18,6 @@ export interface Chart {
   readonly spec: TopLevelSpec;
 }
 
-/** Sharp on paper and on screens with twice the pixels. */
-const PNG_SCALE = 2;
-
 /** The same specification gives the same text on every machine. `onWarning` hears what Vega finds odd in a specification: a bug of ours. */
 export async function renderSvg(chart: Chart, onWarning: (message: string) => void = () => {}): Promise<string> {
   // Widths by our own table: whether a canvas is installed must not move a label.
@@ -35,22 +30,6 @@ export async function renderSvg(chart: Chart, onWarning: (message: string) => vo
   } finally {
     view.finalize();
   }
-}
-
-export function renderPng(svg: string): Uint8Array {
-  const image = new Resvg(svg, {
-    fitTo: { mode: 'zoom', value: PNG_SCALE },
-    // Text without a font vanishes without a word, and the system's fonts would differ between machines.
-    font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: 'Inter', sansSerifFamily: 'Inter' },
-  });
-  return image.render().asPng();
-}
-
-function fontFiles(): string[] {
-  const { resolve } = createRequire(import.meta.url);
-  return ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf'].map((file) =>
-    resolve(`@expo-google-fonts/inter/${file}`),
-  );
 }
 
 /** Coordinates with more digits than a pixel needs are noise, and might differ in the last one between machines. Texts stay. */

@@ -3,7 +3,7 @@ import { counted, decimal, effective, integer, percent } from '../format.ts';
 import type { RunReport } from '../run-report.ts';
 import { scoreSupportOf } from './claims.ts';
 import { noIntervalSentences, unavailableSentences } from './reasons.ts';
-import { labelsToAdd, thinSupport } from './score-support.ts';
+import { thinSupport } from './score-support.ts';
 
 /** What a reader must know about one policy's line in a table: why there is no number, and what would bring one. */
 export function policyNotes(report: RunReport, row: PolicyEstimate): readonly string[] {
@@ -49,12 +49,9 @@ function gateSentence(report: RunReport, policy: string, reason: GateReason): st
 const remedies: Readonly<
   Record<string, (reason: GateReason, card: ScoreSupportCard | null, policy: string) => string>
 > = {
-  'label-ess': ({ threshold }, card, policy) => {
-    const more = card === null ? null : labelsToAdd(card, threshold);
-    return more === null
-      ? ''
-      : `Label about ${integer(more)} responses of ${policy}, picked at random, to make a claim.`;
-  },
+  // n labels picked at random among a policy's own responses are worth about n where its scores lie, whatever other labels there are.
+  'label-ess': ({ threshold }, _, policy) =>
+    `Label about ${effective(threshold)} responses of ${policy}, picked at random, to make a claim.`,
   'outside-share': (_, card, policy) => {
     const range = card?.labelled_range ?? null;
     if (card === null || range === null) return '';
@@ -63,12 +60,14 @@ const remedies: Readonly<
     return `Label responses of ${policy} that score ${[...below, ...above].join(' or ')}.`;
   },
   'raw-ess': () =>
-    'Reweighting cannot reach it from this logging policy: use `direct`, which needs its own responses instead, or log with a policy nearer to it.',
+    'Reweighting cannot reach it from this logging policy: use direct, which needs its own responses instead, or log with a policy nearer to it.',
 };
 
 function adviceFor(report: RunReport, row: PolicyEstimate): string {
   const card = scoreSupportOf(report, row.policy);
+  const codes = row.reasons.map(({ code }) => code);
   return row.reasons
+    .filter(({ code }) => !(code === 'outside-share' && codes.includes('label-ess'))) // labels picked at random reach there too
     .map((reason) => remedies[reason.code]?.(reason, card, row.policy) ?? '')
     .filter((text) => text !== '')
     .join(' ');

@@ -1,5 +1,5 @@
-import type { EstimatorResult, PolicyEstimate } from '../../analysis/results.ts';
-import { counted, decimal, integer, interval, list, pValue, signed } from '../format.ts';
+import type { Comparison, EstimatorResult, PolicyEstimate } from '../../analysis/results.ts';
+import { counted, decimal, integer, interval, list, pValue, signed, signedInterval } from '../format.ts';
 import type { RunReport } from '../run-report.ts';
 import {
   comparisonOf,
@@ -64,16 +64,19 @@ function best(leader: PolicyEstimate, others: readonly PolicyEstimate[], result:
   const close = compared.filter(({ comparison }) => comparison === null || !isSeparated(comparison));
   const [nearest] = compared;
   const lead = nearest?.comparison ?? null;
-  const difference =
-    lead === null || nearest === undefined
-      ? ''
-      : ` Its lead over ${nearest.policy} is ${signed(lead.difference)} (${interval(lead.ci, 3, signed)}, ${pValue(lead.p_adjusted ?? lead.p)}).`;
+  const difference = lead === null || nearest === undefined ? '' : ` ${leadText(nearest.policy, lead)}`;
   if (close.length === 0) {
     return `${leader.policy} is best at ${decimal(leader.estimate)}: its lead over every other policy is more than chance.${difference}`;
   }
   const same =
     close.length === others.length && others.length > 1 ? 'any other policy' : list(close.map(({ policy }) => policy));
   return `${leader.policy} is highest at ${decimal(leader.estimate)}, but the data do not tell it from ${same}.${difference}`;
+}
+
+/** The interval is of this pair alone; p is among all pairs. */
+function leadText(policy: string, { difference, ci, p, p_adjusted, correction }: Comparison): string {
+  const among = correction === 'none' ? '' : ', adjusted for all pairs';
+  return `Its lead over ${policy} is ${signed(difference)} (${signedInterval(ci)}; ${pValue(p_adjusted ?? p)}${among}).`;
 }
 
 /** What one would have believed without calibration. */

@@ -17,6 +17,13 @@ export const noIntervalSentences: Readonly<Record<NoIntervalReason, string>> = {
   'replicate-failed': 'no interval: without some of the prompts there is no estimate',
 };
 
+/** The same in a table's cell. */
+export const noIntervalWords: Readonly<Record<NoIntervalReason, string>> = {
+  'one-cluster': 'one prompt',
+  'zero-variance': 'no spread',
+  'replicate-failed': 'no interval',
+};
+
 const gateNames: Readonly<Record<string, string>> = {
   'outside-share': 'scores outside the labelled range',
   'label-ess': 'too few labels where its scores lie',

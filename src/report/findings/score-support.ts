@@ -23,20 +23,3 @@ export function thinSupport(card: ScoreSupportCard): ThinSupport | null {
 function ratio({ labelled_share, policy_share }: ScoreBin): number {
   return policy_share === 0 ? Infinity : labelled_share / policy_share;
 }
-
-/**
- * How many of the policy's own responses, picked at random, must be labelled until its label ESS is expected to reach the threshold; rounded up
- * to tens. With n further labels a bin holds N·p_b + n·q_b of them, so the label ESS becomes 1 / Σ q_b² / (N·p_b + n·q_b), which is at least n.
- */
-export function labelsToAdd(card: ScoreSupportCard, threshold: number): number | null {
-  if (card.bins.length === 0) return null;
-  const essWith = (n: number): number =>
-    1 /
-    card.bins.reduce(
-      (total, { policy_share: q, labelled_share: p }) => total + (q === 0 ? 0 : q ** 2 / (card.n_labels * p + n * q)),
-      0,
-    );
-  let n = 1;
-  while (n < threshold && essWith(n) < threshold) n += 1;
-  return Math.ceil(n / 10) * 10;
-}

@@ -60,7 +60,7 @@ export const styleSheet = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif}
-.page{max-width:58rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
+.page{max-width:60rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
 header{border-bottom:1px solid var(--line);padding-bottom:1.25rem}
 h1{font-size:1.9rem;line-height:1.2;margin:0;letter-spacing:-.01em;overflow-wrap:anywhere}
 h2{font-size:1.25rem;line-height:1.3;margin:2.75rem 0 .75rem;letter-spacing:-.005em}
@@ -80,16 +80,17 @@ nav a{margin-right:1.1rem;white-space:nowrap;display:inline-block;padding:.15rem
 .scroll{overflow-x:auto;margin:.75rem 0 0}
 .scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;color:var(--muted);font-size:.9rem;padding:0 0 .5rem}
-th,td{padding:.38rem 1.1rem .38rem 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--line)}
+caption{position:sticky;left:0;max-width:min(56rem,calc(100vw - 2.5rem));text-align:left;color:var(--muted);font-size:.9rem;padding:0 0 .5rem}
+th,td{padding:.38rem 1rem .38rem 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--line)}
 th:last-child,td:last-child{padding-right:0}
 thead th{font-weight:600;color:var(--muted);white-space:nowrap;border-bottom-color:var(--muted)}
 tbody th{font-weight:500}
-td{white-space:nowrap}
-td.wrap,tbody th{white-space:normal;overflow-wrap:anywhere;min-width:6rem}
+td,tbody th{white-space:nowrap}
+.wrap{white-space:normal!important;overflow-wrap:anywhere;min-width:12rem}
 .right{text-align:right}
 tr.noted>*{border-bottom:0;padding-bottom:.1rem}
 td.note{white-space:normal;color:var(--muted);font-size:.86rem;padding:0 0 .6rem;line-height:1.45}
+td.note div{position:sticky;left:0;max-width:min(56rem,calc(100vw - 2.5rem))}
 .good{color:var(--good)}
 .bad{color:var(--bad)}
 .muted{color:var(--muted)}
@@ -97,7 +98,7 @@ td.note{white-space:normal;color:var(--muted);font-size:.86rem;padding:0 0 .6rem
 .first td{padding-top:.5rem}
 figure{margin:1.25rem 0 0}
 .chart{overflow-x:auto}
-.chart svg{display:block;max-width:100%;min-width:30rem;height:auto}
+.chart svg{display:block;width:100%;max-width:50rem;min-width:26rem;height:auto}
 figcaption{color:var(--muted);font-size:.9rem;margin-top:.25rem;max-width:46rem}
 details{margin:.75rem 0;border-top:1px solid var(--line);padding-top:.6rem}
 summary{cursor:pointer;color:var(--accent);font-weight:500}

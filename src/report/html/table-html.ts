@@ -20,7 +20,7 @@ function rowHtml(row: Row, columns: readonly Column[]): Html {
   const cells = row.cells.map((cell, index) => cellHtml(cell, columns[index], index === 0));
   const below = notes.map(
     (note, index) =>
-      markup`<tr${classes(index < notes.length - 1 ? 'noted' : null)}><td class="note" colspan="${columns.length}">${note}</td></tr>
+      markup`<tr${classes(index < notes.length - 1 ? 'noted' : null)}><td class="note" colspan="${columns.length}"><div>${note}</div></td></tr>
 `,
   );
   return markup`<tr${classes(notes.length > 0 ? 'noted' : null)}>${cells}</tr>
@@ -34,7 +34,7 @@ function cellHtml(cell: Cell, column: Column | undefined, isFirst: boolean): Htm
   const names = classes(
     column?.align === 'right' ? 'right' : null,
     cell.tone ?? null,
-    !isFirst && cell.text.length > LONG ? 'wrap' : null,
+    cell.text.length > LONG ? 'wrap' : null,
   );
   return isFirst ? markup`<th scope="row"${names}>${cell.text}</th>` : markup`<td${names}>${cell.text}</td>`;
 }

@@ -11,6 +11,7 @@ import {
   truthOf,
   type FinishedEstimator,
 } from '../findings/claims.ts';
+import { noIntervalWords } from '../findings/reasons.ts';
 import { decimal, effective, interval, percent, plusMinus, pValue, signed } from '../format.ts';
 import type { RunReport } from '../run-report.ts';
 import { cell, emptyCell, type Cell, type Column, type Row, type Table } from './table.ts';
@@ -54,7 +55,7 @@ function intervalCell(row: PolicyEstimate): Cell {
   const failed = row.refused ?? row.marked;
   if (row.refused !== null) return cell(row.refused.join(', '), 'bad');
   if (row.unavailable !== null) return cell(row.unavailable, 'muted');
-  if (row.ci === null) return cell(row.no_interval ?? '–', 'muted');
+  if (row.ci === null) return cell(row.no_interval === null ? '–' : noIntervalWords[row.no_interval], 'muted');
   return cell(failed === null ? interval(row.ci) : `${interval(row.ci)} (${failed.join(', ')})`);
 }
 
@@ -96,7 +97,8 @@ function labelEssColumn(report: RunReport): AnswerColumn {
 function differenceCell(comparison: Comparison | null): Cell {
   if (comparison === null || comparison.difference === null) return emptyCell;
   const p = comparison.p_adjusted ?? comparison.p;
-  const text = `${signed(comparison.difference)} (${p === null ? (comparison.no_interval ?? pValue(p)) : pValue(p)})`;
+  const why = p === null && comparison.no_interval !== null ? noIntervalWords[comparison.no_interval] : pValue(p);
+  const text = `${signed(comparison.difference)} (${why})`;
   return cell(text, isSeparated(comparison) ? undefined : 'muted');
 }
 

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../analysis/results.ts';
 import { isSeparated, type FinishedEstimator } from '../findings/claims.ts';
 import { noIntervalSentences } from '../findings/reasons.ts';
-import { interval, pValue, signed } from '../format.ts';
+import { pValue, signed, signedInterval } from '../format.ts';
 import { cell, emptyCell, type Cell, type Row, type Table } from './table.ts';
 
 const corrections: Readonly<Record<Comparison['correction'], string>> = {
@@ -38,7 +38,7 @@ function comparisonRow(comparison: Comparison): Row {
     };
   }
   const tone = isSeparated(comparison) ? undefined : 'muted';
-  const range = ci === null && no_interval !== null ? noIntervalSentences[no_interval] : interval(ci, 3, signed);
+  const range = ci === null && no_interval !== null ? noIntervalSentences[no_interval] : signedInterval(ci);
   return {
     cells: [...head, cell(signed(difference), tone), cell(range, tone), probability(p), probability(p_adjusted, tone)],
   };

@@ -1,6 +1,6 @@
 import type { Diagnostics, ScoreSupportCard, TransportCard, WeightCard } from '../../analysis/results.ts';
 import { fieldName, gateName, noIntervalSentences } from '../findings/reasons.ts';
-import { decimal, effective, integer, interval, percent, signed } from '../format.ts';
+import { decimal, effective, integer, percent, signed, signedInterval } from '../format.ts';
 import { cell, type Cell, type Table } from './table.ts';
 
 /** Whether labels are where each policy's judge scores lie. */
@@ -55,7 +55,7 @@ export function transportTable({ transport }: Diagnostics, margin: number | null
         cell(
           card.ci === null && card.no_interval !== null
             ? noIntervalSentences[card.no_interval]
-            : interval(card.ci, 3, signed),
+            : signedInterval(card.ci),
         ),
         transportVerdict(card, margin),
       ],

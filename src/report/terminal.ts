@@ -1,0 +1,47 @@
+import { findings, partialFindings } from './findings/findings.ts';
+import { inOrderOfInterest, isNaive } from './findings/claims.ts';
+import { counted } from './format.ts';
+import type { RunReport } from './run-report.ts';
+import { answerTable } from './tables/answer-table.ts';
+import { paint, tableText, wrapped, type TextStyle } from './tables/table-text.ts';
+
+/** What a person reads at the end of a run: the estimates, and what they come to in sentences. */
+export function summaryText(report: RunReport, style: TextStyle): string {
+  const estimators = inOrderOfInterest(report);
+  const calibrated = estimators.filter((estimator) => !isNaive(estimator));
+  // The naive one is told in a sentence beside the others, and in a table when it is alone.
+  const shown = calibrated.length === 0 ? estimators : calibrated;
+  const unfinished = report.estimators.filter(({ result }) => result === null);
+  const paragraphs = [
+    `${headline(report)}\n`,
+    ...shown.map((estimator) => tableText(answerTable(report, estimator), style)),
+    unfinished
+      .map(({ id, problem }) =>
+        sentence(`${id}: not computed, since ${problem?.message ?? 'its step did not end well'}.`, style, true),
+      )
+      .join(''),
+    partialFindings(report)
+      .map((text) => sentence(text, style, true))
+      .join(''),
+    findings(report)
+      .map((text) => sentence(text, style, false))
+      .join(''),
+  ];
+  return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n')}`;
+}
+
+function headline({ experiment, run, counts, loggingPolicy }: RunReport): string {
+  const on = loggingPolicy === null ? '' : ` on ${loggingPolicy}`;
+  return [
+    experiment.name,
+    run,
+    ...(counts.prompts === null ? [] : [counted(counts.prompts, 'prompt')]),
+    ...(counts.labels === null ? [] : [`${counted(counts.labels, 'label')}${on}`]),
+  ].join(' · ');
+}
+
+function sentence(text: string, { columns, color }: TextStyle, isBad: boolean): string {
+  return `${wrapped(text, columns)
+    .map((line) => paint(line, isBad ? 'bad' : undefined, color))
+    .join('\n')}\n`;
+}

@@ -3,6 +3,7 @@ import { inOrderOfInterest, isNaive } from './findings/claims.ts';
 import { counted } from './format.ts';
 import type { RunReport } from './run-report.ts';
 import { answerTable } from './tables/answer-table.ts';
+import type { Table } from './tables/table.ts';
 import { paint, tableText, wrapped, type TextStyle } from './tables/table-text.ts';
 
 /** What a person reads at the end of a run: the estimates, and what they come to in sentences. */
@@ -14,7 +15,7 @@ export function summaryText(report: RunReport, style: TextStyle): string {
   const unfinished = report.estimators.filter(({ result }) => result === null);
   const paragraphs = [
     `${headline(report)}\n`,
-    ...shown.map((estimator) => tableText(answerTable(report, estimator), style)),
+    ...shown.map((estimator, place) => tableText(withNotes(answerTable(report, estimator), place === 0), style)),
     unfinished
       .map(({ id, problem }) =>
         sentence(`${id}: not computed, since ${problem?.message ?? 'its step did not end well'}.`, style, true),
@@ -27,7 +28,12 @@ export function summaryText(report: RunReport, style: TextStyle): string {
       .map((text) => sentence(text, style, false))
       .join(''),
   ];
-  return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n')}`;
+  return paragraphs.filter((paragraph) => paragraph !== '').join('\n');
+}
+
+/** The reasons in full are given once, for the answer; below it, the gates' names in the table must do. */
+function withNotes(table: Table, isMain: boolean): Table {
+  return isMain ? table : { ...table, rows: table.rows.map(({ cells }) => ({ cells })) };
 }
 
 function headline({ experiment, run, counts, loggingPolicy }: RunReport): string {

@@ -1,16 +1,16 @@
 import { createRequire } from 'node:module';
-import { Resvg } from '@resvg/resvg-js';
+import { renderAsync } from '@resvg/resvg-js';
 
 /** Sharp on paper and on screens with twice the pixels. */
 const PNG_SCALE = 2;
 
-export function renderPng(svg: string): Uint8Array {
-  const image = new Resvg(svg, {
+export async function renderPng(svg: string): Promise<Uint8Array> {
+  const image = await renderAsync(svg, {
     fitTo: { mode: 'zoom', value: PNG_SCALE },
     // Text without a font vanishes without a word, and the system's fonts would differ between machines.
     font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: 'Inter', sansSerifFamily: 'Inter' },
   });
-  return image.render().asPng();
+  return image.asPng();
 }
 
 function fontFiles(): string[] {

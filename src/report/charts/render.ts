@@ -1,5 +1,6 @@
 import { parse, textMetrics, View, Warn, type LoggerInterface } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import { visible } from '../html/markup.ts';
 import { chartConfig } from './theme.ts';
 import { textWidth } from './text-width.ts';
 
@@ -34,7 +35,7 @@ export async function renderSvg(chart: Chart, onWarning: (message: string) => vo
 
 /** Coordinates with more digits than a pixel needs are noise, and might differ in the last one between machines. Texts stay. */
 function tidy(svg: string): string {
-  return svg.replace(/<[^>]*>/g, (tag) =>
+  return visible(svg).replace(/<[^>]*>/g, (tag) =>
     tag.replace(/-?\d+\.\d{3,}/g, (number) => String(Number(Number(number).toFixed(2)))),
   );
 }

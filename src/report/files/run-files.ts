@@ -69,11 +69,11 @@ async function* pictures(report: RunReport, assayVersion: string): AsyncGenerato
   if (plots.length === 0 && !formats.includes('html')) return;
   const { renderCharts } = await import('../charts/charts.ts');
   const charts = await renderCharts(report);
-  for (const { name, svg } of charts) {
-    if (plots.includes('svg')) yield made(`plots/${name}.svg`, svg);
-    if (!plots.includes('png')) continue;
+  if (plots.includes('svg')) for (const { name, svg } of charts) yield made(`plots/${name}.svg`, svg);
+  if (plots.includes('png')) {
     const { renderPng } = await import('../charts/png.ts');
-    yield made(`plots/${name}.png`, renderPng(svg));
+    const images = await Promise.all(charts.map(async ({ name, svg }) => ({ name, png: await renderPng(svg) })));
+    for (const { name, png } of images) yield made(`plots/${name}.png`, png);
   }
   if (!formats.includes('html')) return;
   const { reportHtml } = await import('../html/page.ts');

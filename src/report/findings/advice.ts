@@ -14,8 +14,9 @@ export function policyNotes(report: RunReport, row: PolicyEstimate): readonly st
   if (row.no_interval !== null) notes.push(`${row.policy}: ${noIntervalSentences[row.no_interval]}.`);
   if (row.reasons.length > 0) {
     const reasons = row.reasons.map((reason) => `${gateSentence(report, row.policy, reason)}.`);
-    const shown = row.marked === null ? '' : ' It is shown all the same, because the gates do not refuse here.';
-    notes.push(`${row.policy}: ${reasons.join(' ')}${shown} ${adviceFor(report, row)}`.trimEnd());
+    const rest =
+      row.marked === null ? adviceFor(report, row) : 'It is shown all the same: the gates do not refuse here.';
+    notes.push(`${row.policy}: ${[...reasons, rest].join(' ')}`.trimEnd());
   }
   return notes;
 }

@@ -35,11 +35,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 export function escapeHtml(text: string): string {
-  // Control characters have no place in HTML; direction marks could make a name read as another.
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  const visible = text.replace(
-    /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g,
-    '\uFFFD',
-  );
-  return visible.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+  return visible(text).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+}
+
+/** Control characters have no place in HTML or SVG, and direction marks could make a name read as another. */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (sign) => (/[\t\n\r]/.test(sign) ? sign : '\uFFFD'));
 }

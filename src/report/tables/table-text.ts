@@ -6,48 +6,50 @@ export interface TextStyle {
   readonly color: boolean;
 }
 
-const GAP = '     ';
+/** Spaces between columns: what fits best, the widest first. */
+const GAPS = [5, 3, 2] as const;
+const NARROWEST = 2;
 const INDENT = '  ';
 
 /** A table for a terminal: two spaces in front, wide gaps, notes below their rows. Expendable columns go where it is too narrow. */
 export function tableText(table: Table, style: TextStyle): string {
-  const shown = fitting(table, style.columns);
+  const { shown, gap } = fitting(table, style.columns);
   const widths = shown.map((index) => columnWidth(table, index));
-  const line = (cells: readonly Cell[], ink: (text: string, cell: Cell) => string): string => {
+  const line = (cells: readonly Cell[]): string => {
     const padded = shown.map((index, place) => {
-      const cell = cells[index] ?? { text: '' };
-      const text = pad(cell.text, widths[place] ?? 0, table.columns[index]?.align ?? 'left');
-      return ink(text, cell);
+      const { text, tone } = cells[index] ?? { text: '' };
+      const space = ' '.repeat(Math.max(0, (widths[place] ?? 0) - length(text)));
+      const painted = paint(text, tone, style.color);
+      return table.columns[index]?.align === 'right' ? `${space}${painted}` : `${painted}${space}`;
     });
-    return trimEnd(`${INDENT}${padded.join(GAP)}`);
+    return `${INDENT}${padded.join(' '.repeat(gap))}`.trimEnd();
   };
-  const lines = [line(headers(table.columns), (text) => paint(text, 'muted', style.color))];
+  const lines = [line(table.columns.map(({ header }) => ({ text: header, tone: 'muted' })))];
   for (const row of table.rows) {
-    lines.push(line(row.cells, (text, cell) => paint(text, cell.tone, style.color)));
+    lines.push(line(row.cells));
     for (const note of row.notes ?? []) lines.push(...wrapped(note, style.columns, INDENT));
   }
   return `${lines.join('\n')}\n`;
 }
 
-function headers(columns: readonly Column[]): Cell[] {
-  return columns.map(({ header }) => ({ text: header }));
-}
-
-function fitting(table: Table, width: number): readonly number[] {
+/** Narrower gaps first, then fewer columns. */
+function fitting(table: Table, width: number): { readonly shown: readonly number[]; readonly gap: number } {
   let shown = table.columns.map((_, index) => index);
+  const fits = GAPS.find((gap) => tableWidth(table, shown, gap) <= width);
+  if (fits !== undefined) return { shown, gap: fits };
   const order = shown
     .filter((index) => table.columns[index]?.expendable !== undefined)
     .sort((a, b) => (table.columns[a]?.expendable ?? 0) - (table.columns[b]?.expendable ?? 0));
   for (const next of order) {
-    if (tableWidth(table, shown) <= width) break;
     shown = shown.filter((index) => index !== next);
+    if (tableWidth(table, shown, NARROWEST) <= width) break;
   }
-  return shown;
+  return { shown, gap: NARROWEST };
 }
 
-function tableWidth(table: Table, shown: readonly number[]): number {
+function tableWidth(table: Table, shown: readonly number[], gap: number): number {
   const widths = shown.map((index) => columnWidth(table, index));
-  return INDENT.length + widths.reduce((sum, width) => sum + width, 0) + GAP.length * Math.max(0, shown.length - 1);
+  return INDENT.length + widths.reduce((sum, width) => sum + width, 0) + gap * Math.max(0, shown.length - 1);
 }
 
 function columnWidth(table: Table, index: number): number {
@@ -57,12 +59,7 @@ function columnWidth(table: Table, index: number): number {
 
 /** Code points: none of our signs takes two places, a policy's name may hold one that does. */
 function length(text: string): number {
-  return [...printable(text)].length;
-}
-
-function pad(text: string, width: number, align: Column['align']): string {
-  const space = ' '.repeat(Math.max(0, width - length(text)));
-  return align === 'right' ? `${space}${text}` : `${text}${space}`;
+  return Array.from(printable(text)).length;
 }
 
 /** Lines of at most `width`; the first is indented, the following ones a little more. */
@@ -95,14 +92,7 @@ export function paint(text: string, tone: Tone | undefined, color: boolean): str
   return `\u001B[${open}m${safe}\u001B[${close}m`;
 }
 
-/** A name or message may not move the cursor, ring the bell or paint. */
+/** A name or message may not move the cursor, ring the bell, paint, or turn the direction of what follows. */
 export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.replace(/[\u0000-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]+/g, ' ');
-}
-
-function trimEnd(line: string): string {
-  // Spaces may stand before the last colour's end.
-  // oxlint-disable-next-line no-control-regex -- the escape that ends a colour
-  return line.replace(/ +((?:\u001B\[\d+m)*)$/, '$1').replace(/ +$/, '');
+  return text.replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ');
 }

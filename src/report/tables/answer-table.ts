@@ -18,7 +18,7 @@ import { cell, emptyCell, type Cell, type Column, type Row, type Table } from '.
 
 /** A column that is shown where it has something to say. */
 interface AnswerColumn extends Column {
-  readonly cell: (row: PolicyEstimate) => Cell;
+  readonly of: (row: PolicyEstimate) => Cell;
 }
 
 /** The policies by one estimator, highest first, with what one needs to believe the numbers or not to. */
@@ -26,12 +26,12 @@ export function answerTable(report: RunReport, estimator: FinishedEstimator): Ta
   const { id, result } = estimator;
   const columns = [...valueColumns(id, result.policies), ...relationColumns(report, estimator)];
   const rows = ranked(result.policies).map((row): Row => ({
-    cells: [cell(row.policy), ...columns.map((column) => column.cell(row))],
+    cells: [cell(row.policy), ...columns.map((column) => column.of(row))],
     notes: policyNotes(report, row),
   }));
   return {
     caption: `${id}: ${result.note}`,
-    columns: [{ header: 'policy', align: 'left' }, ...columns.map(({ cell: _, ...column }) => column)],
+    columns: [{ header: 'policy', align: 'left' }, ...columns],
     rows,
   };
 }
@@ -39,8 +39,8 @@ export function answerTable(report: RunReport, estimator: FinishedEstimator): Ta
 function valueColumns(id: string, policies: readonly PolicyEstimate[]): AnswerColumn[] {
   const level = policies[0]?.ci_level ?? 0.95;
   return [
-    { header: id, align: 'left', cell: estimateCell },
-    { header: `${percent(level, Number.isInteger(level * 100) ? 0 : 1)} interval`, align: 'left', cell: intervalCell },
+    { header: id, align: 'left', of: estimateCell },
+    { header: `${percent(level, Number.isInteger(level * 100) ? 0 : 1)} interval`, align: 'left', of: intervalCell },
   ];
 }
 
@@ -68,15 +68,15 @@ function relationColumns(report: RunReport, estimator: FinishedEstimator): Answe
       header: `vs ${reference}`,
       align: 'left',
       expendable: 3,
-      cell: (row) => differenceCell(row.policy === reference ? null : comparisonOf(result, row.policy, reference)),
+      of: (row) => differenceCell(row.policy === reference ? null : comparisonOf(result, row.policy, reference)),
     });
   }
   if (report.diagnostics !== null && !isNaive(estimator)) columns.push(labelEssColumn(report));
   if (result.policies.some((row) => row.ess !== null)) {
-    columns.push({ header: 'weight ESS', align: 'right', expendable: 2, cell: (row) => cell(effective(row.ess)) });
+    columns.push({ header: 'weight ESS', align: 'right', expendable: 2, of: (row) => cell(effective(row.ess)) });
   }
   if (hasTruth(report)) {
-    columns.push({ header: 'truth', align: 'left', expendable: 4, cell: (row) => truthCell(report, row) });
+    columns.push({ header: 'truth', align: 'left', expendable: 4, of: (row) => truthCell(report, row) });
   }
   return columns;
 }
@@ -86,7 +86,7 @@ function labelEssColumn(report: RunReport): AnswerColumn {
     header: 'label ESS',
     align: 'right',
     expendable: 1,
-    cell(row) {
+    of(row) {
       const card = scoreSupportOf(report, row.policy);
       return cell(effective(card?.label_ess ?? null), card?.status === 'refuse' ? 'bad' : undefined);
     },

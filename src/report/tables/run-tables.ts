@@ -8,7 +8,8 @@ const KEY_DIGITS = 12;
 /** What was done, with what each step's calls are worth. */
 export function planTable(report: RunReport): Table {
   return {
-    caption: 'The plan: each step, its calls, and what they are worth by the providers’ prices',
+    caption:
+      'The plan: each step, its calls, and what they are worth by the providers’ prices (= what: the same work, done once for both)',
     columns: [
       { header: 'step', align: 'left' },
       { header: 'model', align: 'left' },
@@ -39,7 +40,7 @@ function callCells({ calls }: StepRow): Cell[] {
 }
 
 function keyCell({ state, key, sameAs, problem }: StepRow): Cell {
-  if (sameAs !== null) return cell(`same work as ${sameAs}`, 'muted');
+  if (sameAs !== null) return cell(`= ${sameAs}`, 'muted');
   if (key !== null) return cell(key.slice(0, KEY_DIGITS), 'muted');
   return cell(problem === null ? state : `${state}: ${problem.message}`, state === 'failed' ? 'bad' : 'muted');
 }

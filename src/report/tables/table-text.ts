@@ -1,4 +1,4 @@
-import type { Cell, Column, Table, Tone } from './table.ts';
+import type { Cell, Table, Tone } from './table.ts';
 
 export interface TextStyle {
   /** Width of the terminal. */

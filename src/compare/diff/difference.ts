@@ -1,7 +1,7 @@
 import type { JsonDifference } from '../../base/json-differences.ts';
 import type { StepKind } from '../../plan/step-kinds.ts';
 
-/** What `assay diff A B` found. B is held against A: differences are B − A. */
+/** What `assay diff A B` found, and with `--json` prints as it is. B is held against A: differences are B − A. */
 export interface Difference {
   readonly a: SideSummary;
   readonly b: SideSummary;
@@ -108,13 +108,13 @@ export interface ValueDifference {
   readonly value: number;
   readonly se: number | null;
   readonly ci: readonly [lower: number, upper: number] | null;
-  readonly ciLevel: number | null;
+  readonly ci_level: number | null;
   readonly pairing: Pairing;
 }
 
 export type Pairing =
   /** The spread of the difference is that of the prompts' own differences, as far as both sides have them. */
-  | { readonly kind: 'paired'; readonly prompts: number; readonly promptsA: number; readonly promptsB: number }
+  | { readonly kind: 'paired'; readonly prompts: number; readonly prompts_a: number; readonly prompts_b: number }
   /** As if the two were independent: wider than need be where they share prompts. */
   | { readonly kind: 'unpaired'; readonly reason: UnpairedReason };
 

@@ -1,6 +1,7 @@
 import type { Sha256 } from '../../base/hash.ts';
+import type { LineDifference } from './files.ts';
 
-/** What `assay reproduce RUN` found. */
+/** What `assay reproduce RUN` found, and with `--json` prints as it is. */
 export interface Reproduction {
   readonly experiment: string;
   readonly run: string;
@@ -50,15 +51,21 @@ export type Finding =
       /** What the file hashes to; null when it is not there. */
       readonly found: Sha256 | null;
     }
-  | { readonly code: 'changed-data'; readonly path: string; readonly recorded: Sha256; readonly found: Sha256 | null }
+  /** Null where the file was not there then, or is not now. */
+  | {
+      readonly code: 'changed-data';
+      readonly path: string;
+      readonly recorded: Sha256 | null;
+      readonly found: Sha256 | null;
+    }
   | { readonly code: 'step-failed'; readonly step: string; readonly message: string }
   | { readonly code: 'step-differs'; readonly step: string; readonly message: string }
-  /** A file that was made again and differs from the recorded one. */
+  /** A file that was made again and differs from the recorded one; a null hash where it is on one side alone. */
   | {
       readonly code: 'differs';
       readonly path: string;
       readonly recorded: Sha256 | null;
       readonly found: Sha256 | null;
       /** Of a text: the first line that differs. */
-      readonly line: { readonly number: number; readonly recorded: string; readonly found: string } | null;
+      readonly line: LineDifference | null;
     };

@@ -1,0 +1,35 @@
+import type { JsonObject } from '../../base/json.ts';
+import { jsonDifferences } from '../../base/json-differences.ts';
+import type { ArtifactStore } from '../../store/artifacts.ts';
+import type { Manifest } from '../manifest.ts';
+import type { Side } from '../sides/side.ts';
+import type { Difference } from './difference.ts';
+import { planDifference } from './plan-difference.ts';
+import { resultsDifference, type RanSide } from './results-difference.ts';
+import { readStoredValues } from './stored-values.ts';
+
+/** What differs between two runs or configs: in what was asked, in what is done, and in what came of it. */
+export async function diffSides(a: Side, b: Side, artifacts: ArtifactStore): Promise<Difference> {
+  // Resolved experiments are plain JSON.
+  const config = jsonDifferences(a.experiment as unknown as JsonObject, b.experiment as unknown as JsonObject);
+  const plan = planDifference(a.steps, b.steps);
+  const results =
+    a.manifest === null || b.manifest === null
+      ? null
+      : resultsDifference(
+          await ranSide(a.manifest, a.summary.directory ?? '', artifacts),
+          await ranSide(b.manifest, b.summary.directory ?? '', artifacts),
+        );
+  const isSameRun = a.summary.run === b.summary.run && a.summary.experiment === b.summary.experiment;
+  const resultsAgree =
+    results === null
+      ? isSameRun
+      : results.truths.length === 0 &&
+        results.estimators.every((one) => one.policies.every((policy) => policy.outcome !== 'changed'));
+  const same = config.length === 0 && plan.steps.length === 0 && resultsAgree;
+  return { a: a.summary, b: b.summary, same, config, plan, results };
+}
+
+async function ranSide(manifest: Manifest, directory: string, artifacts: ArtifactStore): Promise<RanSide> {
+  return { manifest, values: await readStoredValues(manifest, directory, artifacts) };
+}

@@ -1,0 +1,28 @@
+import type { Experiment } from '../../config/types.generated.ts';
+import type { LoadedConfig } from '../../config/loaded-config.ts';
+import type { StepKind } from '../../plan/step-kinds.ts';
+import type { SideSummary } from '../diff/difference.ts';
+import type { Manifest } from '../manifest.ts';
+
+/** One of the two things that are compared. */
+export interface Side {
+  readonly summary: SideSummary;
+  /** Resolved. */
+  readonly experiment: Experiment;
+  readonly steps: readonly SideStep[];
+  /** Null when it was never run. */
+  readonly manifest: Manifest | null;
+}
+
+export interface SideStep {
+  readonly name: string;
+  readonly kind: StepKind;
+  /** Null when it cannot be known yet. */
+  readonly key: string | null;
+}
+
+/** Why a text names nothing that can be compared. */
+export type SideProblem =
+  | { readonly code: string; readonly message: string }
+  /** Every problem of the config, at its place. */
+  | { readonly code: 'invalid-config'; readonly message: string; readonly config: LoadedConfig };

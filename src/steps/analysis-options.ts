@@ -15,7 +15,14 @@ export function optionsOf(params: DiagnosticsParams | EstimateParams): AnalysisO
       mode: calibration.mode,
       folds: { k: calibration.folds, seed: fold_seed, assign: calibration.assign },
     },
-    inference: { method: inference.method, ...(inference.groups === undefined ? {} : { groups: inference.groups }) },
+    inference: {
+      method: inference.method,
+      ...(inference.groups === undefined ? {} : { groups: inference.groups }),
+      replicates: inference.replicates,
+      interval: inference.interval,
+      resampling: inference.resampling,
+      smallSample: inference.small_sample,
+    },
     multiplicity: inference.multiplicity,
     gates: {
       refuse: gates.refuse,

@@ -6,8 +6,6 @@ import { promptAndAnswerTokens } from './model.ts';
 import { judgeModel, judgePaths, type JudgeModel } from './judge-model.ts';
 
 export interface LabelsParams extends JudgeModel {
-  /** Decides the orders from which the slices are taken; their first prompts are labelled. */
-  readonly seed: number;
   /** Prompts whose first answer is labelled to learn from: a share of the prompts, or a number of them. */
   readonly fit: { readonly coverage: number } | { readonly labels: number };
   /** Prompts whose first answer is labelled to check with, and never to learn from. */
@@ -26,7 +24,7 @@ export function labelsStep(experiment: CallExperiment, policy: Policy, facts: Pl
     name: `labels/${oracle.id}/${policy.id}`,
     kind: 'labels',
     version: 1,
-    params: { ...judgeModel(oracle, facts), seed: experiment.seed, fit, audit },
+    params: { ...judgeModel(oracle, facts), fit, audit },
     inputs: [{ role: 'responses', step: `responses/${policy.id}`, output: 'responses' }],
     files: [],
     settings: { provider: oracle.provider, maxFailedFraction: experiment.on_error.max_failed_fraction },
@@ -40,7 +38,6 @@ ${oracle.prompt}`,
     },
     paths: {
       ...judgePaths('oracle'),
-      seed: 'seed',
       fit: 'labels' in fit ? 'oracle.labels' : 'oracle.coverage',
       audit: 'audit.labels_per_policy',
     },

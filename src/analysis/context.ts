@@ -7,6 +7,7 @@ import type { PromptFolds } from './calibration/prompt-folds.ts';
 import { clustersOf, jackknifeGroups } from './clusters.ts';
 import type { JackknifeGroups } from './clusters.ts';
 import type { EvaluationData } from './dataset.ts';
+import type { ResamplingUnits } from './inference/resampling.ts';
 import type { AnalysisOptions } from './options.ts';
 import type { UnavailableReason } from './results.ts';
 import { hasLabel, mergeScoredRows, scoredRows } from './scored-rows.ts';
@@ -20,6 +21,8 @@ export interface AnalysisContext {
   readonly labels: ScoredRows;
   readonly folds: PromptFolds | null;
   readonly groups: JackknifeGroups;
+  /** The units that a bootstrap weighs; null: the clusters. */
+  readonly resampling: ResamplingUnits | null;
   readonly calibrator: Result<Calibrator, UnavailableReason>;
 }
 
@@ -33,6 +36,7 @@ export function analysisContext(data: EvaluationData, options: AnalysisOptions):
     labels,
     folds,
     groups: jackknifeGroups(data.prompts, labelled, options.inference.groups, options.seed),
+    resampling: null,
     calibrator: calibrator(labels, folds),
   };
 }

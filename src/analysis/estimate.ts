@@ -1,11 +1,13 @@
 import type { AnalysisContext } from './context.ts';
-import type { PolicyOutcome } from './estimators/estimator.ts';
+import type { PolicyOutcome, PreparedEstimator } from './estimators/estimator.ts';
 import { estimatorDescriptor } from './estimators/registry.ts';
 import { failedGates } from './gates.ts';
 import { comparisonsOf } from './inference/comparisons.ts';
 import { intervalOf } from './inference/interval.ts';
 import type { Interval } from './inference/interval.ts';
-import { uncertaintyOf } from './inference/uncertainty.ts';
+import { allReplicates, replicateSource } from './inference/replicates.ts';
+import type { ReplicateSource } from './inference/replicates.ts';
+import { inferenceMethod, uncertaintyOf } from './inference/uncertainty.ts';
 import type { Uncertainty } from './inference/uncertainty.ts';
 import type { EstimatorConfig } from './options.ts';
 import type { Diagnostics, EstimatorResult, GateReason, PolicyEstimate } from './results.ts';
@@ -18,16 +20,44 @@ export interface DetailedEstimate {
   readonly outcomes: readonly PolicyOutcome[];
 }
 
+/** An estimator that has its estimates and waits for the replicates of its bootstrap, if it has one. */
+export interface PendingEstimate {
+  /** Null where the interval needs no bootstrap. */
+  readonly bootstrap: ReplicateSource | null;
+  /** `rows`: the bootstrap's replicates from the first on. */
+  finish(diagnostics: Diagnostics, rows: Float64Array | null): DetailedEstimate;
+}
+
+/** One estimator on prepared data, up to its bootstrap: whoever has threads may compute that on them. */
+export function pendingEstimate(context: AnalysisContext, config: EstimatorConfig): PendingEstimate {
+  const descriptor = estimatorDescriptor(config.method);
+  const prepared = descriptor.prepare(context, config);
+  const method = inferenceMethod(descriptor, context.options.inference.method);
+  return {
+    bootstrap: method === 'bootstrap' ? replicateSource(context, prepared) : null,
+    finish: (diagnostics, rows) => finished(context, config, prepared, { diagnostics, rows }),
+  };
+}
+
 /** One estimator on prepared data: values, intervals, gates, comparisons. */
 export function estimateInContext(
   context: AnalysisContext,
   config: EstimatorConfig,
   diagnostics: Diagnostics,
 ): DetailedEstimate {
+  const pending = pendingEstimate(context, config);
+  return pending.finish(diagnostics, pending.bootstrap === null ? null : allReplicates(pending.bootstrap));
+}
+
+function finished(
+  context: AnalysisContext,
+  config: EstimatorConfig,
+  prepared: PreparedEstimator,
+  { diagnostics, rows }: { readonly diagnostics: Diagnostics; readonly rows: Float64Array | null },
+): DetailedEstimate {
   const { data, options } = context;
   const descriptor = estimatorDescriptor(config.method);
-  const prepared = descriptor.prepare(context, config);
-  const uncertainty = uncertaintyOf(context, descriptor, prepared);
+  const uncertainty = uncertaintyOf(context, descriptor, prepared, rows);
   const refuse = config.refuse ?? options.gates.refuse;
   const raw: { readonly policy: string; readonly estimate: number }[] = [];
   const policies = prepared.outcomes.map((outcome, index): PolicyEstimate => {

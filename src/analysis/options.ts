@@ -1,6 +1,10 @@
+import type { PartialEstimatorSettings } from './estimators/estimator-settings.ts';
+import { defaultGates } from './gates/thresholds.ts';
+import type { GateOptions } from './gates/thresholds.ts';
+
 type CalibrationMode = 'auto' | 'monotone' | 'two_stage';
 type FoldAssignment = 'balanced' | 'blake2b';
-type InferenceMethod = 'auto' | 'jackknife' | 'influence';
+type InferenceMethod = 'auto' | 'jackknife' | 'influence' | 'bootstrap';
 export type Multiplicity = 'holm' | 'bh' | 'none';
 
 export interface FoldOptions {
@@ -28,24 +32,32 @@ export interface CalibrationOptions {
   readonly reselect: boolean;
 }
 
-interface InferenceOptions {
+export type BootstrapInterval = 't' | 'percentile' | 'studentised';
+export type Resampling = 'exponential' | 'multinomial';
+export type SmallSample = 'satterthwaite' | 'cr2' | 'crv1';
+
+export interface InferenceOptions {
   /** `auto`: what the estimator's description says. */
   readonly method: InferenceMethod;
   /** Jackknife groups of prompt clusters, ≥ 20; as many as there are clusters when these are fewer. */
   readonly groups: number;
+  /** Of the bootstrap. */
+  readonly replicates: number;
+  /** How bounds are made of bootstrap replicates. */
+  readonly interval: BootstrapInterval;
+  /** The clusters' weights in a bootstrap replicate. */
+  readonly resampling: Resampling;
+  /** Correction of influence-based variances for few clusters. */
+  readonly smallSample: SmallSample;
 }
 
-export interface GateOptions {
-  /** false shows an estimate that a gate would refuse, marked with the gate's code. */
-  readonly refuse: boolean;
-  /** Refuse when at least this share of a policy's judge scores lies outside the labelled range. */
-  readonly outsideShare: number;
-  /** Refuse when fewer than this effective number of labels lie where the policy's judge scores lie. */
-  readonly labelEss: number;
-  /** Refuse importance weighting when the raw weights' effective sample size is below this number … */
-  readonly rawEss: number;
-  /** … or below this share of the rows. */
-  readonly rawEssFraction: number;
+/** What the probes are for. `check`: they audit the calibrator. `correct`: their mean residual also corrects each policy that has them. */
+export type AuditUse = 'check' | 'correct';
+
+export interface AuditOptions {
+  /** The largest mean residual that still counts as transported; null: not declared, so nothing is graded. */
+  readonly margin: number | null;
+  readonly use: AuditUse;
 }
 
 export interface AnalysisOptions {
@@ -56,6 +68,9 @@ export interface AnalysisOptions {
   readonly inference: InferenceOptions;
   readonly multiplicity: Multiplicity;
   readonly gates: GateOptions;
+  readonly audit: AuditOptions;
+  /** Policies that are the logging policy again, by declaration or by equal requests: their weights should be 1. */
+  readonly clones: readonly string[];
 }
 
 /** What may be said about an analysis; the rest is filled in by `analysisOptions`. */
@@ -66,6 +81,8 @@ export interface PartialAnalysisOptions {
   readonly inference?: Partial<InferenceOptions>;
   readonly multiplicity?: Multiplicity;
   readonly gates?: Partial<GateOptions>;
+  readonly audit?: Partial<AuditOptions>;
+  readonly clones?: readonly string[];
 }
 
 export function analysisOptions(given: PartialAnalysisOptions = {}): AnalysisOptions {
@@ -82,26 +99,27 @@ export function analysisOptions(given: PartialAnalysisOptions = {}): AnalysisOpt
       ...given.calibration,
       folds: { k: 5, seed, assign: 'balanced', ...given.calibration?.folds },
     },
-    inference: { method: 'auto', groups: 50, ...given.inference },
-    multiplicity: given.multiplicity ?? 'holm',
-    gates: {
-      refuse: true,
-      outsideShare: 0.05,
-      labelEss: 30,
-      rawEss: 30,
-      rawEssFraction: 0.1,
-      ...given.gates,
+    inference: {
+      method: 'auto',
+      groups: 50,
+      replicates: 2000,
+      interval: 't',
+      resampling: 'exponential',
+      smallSample: 'satterthwaite',
+      ...given.inference,
     },
+    multiplicity: given.multiplicity ?? 'holm',
+    gates: { ...defaultGates, ...given.gates },
+    audit: { margin: null, use: 'check', ...given.audit },
+    clones: given.clones ?? [],
   };
 }
 
 /** Which estimator, under which name, with which of its own options. */
-export interface EstimatorConfig {
+export interface EstimatorConfig extends PartialEstimatorSettings {
   /** The name in tables; the method when not given. */
   readonly id?: string;
   readonly method: string;
   /** Overrides `gates.refuse` for this estimator. */
   readonly refuse?: boolean;
-  /** `snips`: what is averaged. */
-  readonly reward?: 'judge' | 'oracle' | 'calibrated';
 }

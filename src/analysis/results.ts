@@ -1,5 +1,23 @@
 import type { JsonValue } from '../base/json.ts';
 import type { LabelConflicts, MissingCount } from './dataset.ts';
+import type {
+  CloneCard,
+  DoubleRobustnessCard,
+  GateVerdict,
+  HillCard,
+  IdentifiedInterval,
+  InfluenceCard,
+  JudgeOverlap,
+  MissingnessCard,
+  PassVarianceCard,
+  PolicyGates,
+  ProbeCorrection,
+  ReliabilityCard,
+  TransportVerdict,
+  TypicalityCard,
+} from './diagnostics/cards.ts';
+
+export type * from './diagnostics/cards.ts';
 
 /** Result types: JSON-safe (finite numbers, null for what is not known), written as they are. */
 
@@ -53,6 +71,12 @@ export interface PolicyEstimate {
   readonly ess: number | null;
   /** Largest mean-one importance weight; null for estimators without. */
   readonly max_weight: number | null;
+  /** What every gate that looked at it says; those that cannot refuse it are among them. */
+  readonly gates: readonly GateVerdict[];
+  /** By how much its policy's probes corrected it (`audit.use: correct`); null when they did not. */
+  readonly corrected: ProbeCorrection | null;
+  /** Whether its variance hangs on few units; null when refused or without an interval. */
+  readonly influence: InfluenceCard | null;
 }
 
 export interface Comparison {
@@ -89,10 +113,17 @@ export interface EstimatorResult {
 }
 
 export interface InferenceSummary {
-  readonly method: 'delete-group-jackknife' | 'cluster-influence' | 'cluster-influence+fold-jackknife';
-  readonly distribution: 't' | 'normal';
+  readonly method:
+    | 'delete-group-jackknife'
+    | 'cluster-influence'
+    | 'cluster-influence+fold-jackknife'
+    | 'cluster-bootstrap';
+  /** What the intervals are quantiles of: a t or a normal distribution, the bootstrap's replicates, or these divided by their errors. */
+  readonly distribution: 't' | 'normal' | 'percentile' | 'studentised';
   /** Jackknife groups or clusters that were resampled. */
   readonly units: number;
+  /** Of the bootstrap: `failed` ones could not be computed and others stand in for them. Null for other methods. */
+  readonly replicates: { readonly wanted: number; readonly used: number; readonly failed: number } | null;
 }
 
 export interface ScoreBin {
@@ -115,6 +146,8 @@ export interface ScoreSupportCard {
   /** (Σw)²/Σw² over the labels, w = policy's share / labelled share of the label's score bin. */
   readonly label_ess: number | null;
   readonly bins: readonly ScoreBin[];
+  /** Between which values the calibrated mean must lie when nothing but monotonicity is assumed outside the labelled range. */
+  readonly identified: IdentifiedInterval | null;
   readonly status: 'ok' | 'refuse' | 'unknown';
   readonly reasons: readonly GateReason[];
 }
@@ -138,6 +171,18 @@ export interface WeightCard {
   readonly median_log_weight: number | null;
   /** Of log weights (nats). */
   readonly log_weight_histogram: Histogram | null;
+  /** Share of the weights' sum in the largest 1 % and 5 % of rows. */
+  readonly top_1_percent: number;
+  readonly top_5_percent: number;
+  /** Share of raw weights below 1e-10. */
+  readonly near_zero_share: number;
+  readonly tail: HillCard;
+  /** Overlap with the logging policy over responses: mean √w of mean-one weights. */
+  readonly hellinger: number;
+  readonly judge_overlap: JudgeOverlap;
+  /** By total surprisal, and by surprisal a token where token counts are known. */
+  readonly typicality: TypicalityCard | null;
+  readonly typicality_per_token: TypicalityCard | null;
 }
 
 export interface CalibrationBin {
@@ -155,12 +200,16 @@ export interface CalibrationCard {
   readonly points: readonly CalibrationBin[];
   readonly rmse: number;
   readonly oof_rmse: number | null;
+  /** How far the cross-fitted map is from labels it has not seen. */
+  readonly oof: ReliabilityCard | null;
+  /** Spearman's rank correlation of judge score and label; null when either doesn't vary. */
+  readonly rank_correlation: number | null;
   /** The fitted map is constant although the labels vary: the judge does not rise with the oracle. */
   readonly constant: boolean;
 }
 
 /** Does the calibrator hold on a policy's held-out probes? */
-export interface TransportCard {
+export interface TransportCard extends TransportVerdict {
   readonly policy: string;
   readonly n_probes: number;
   readonly n_clusters: number;
@@ -168,6 +217,7 @@ export interface TransportCard {
   readonly mean_residual: number | null;
   readonly se: number | null;
   readonly df: number | null;
+  /** At `audit_level`: corrected for the number of audits. */
   readonly ci: readonly [lower: number, upper: number] | null;
   readonly no_interval: NoIntervalReason | null;
 }
@@ -178,6 +228,12 @@ export interface Diagnostics {
   readonly calibration: CalibrationCard | null;
   readonly calibration_unavailable: UnavailableReason | null;
   readonly transport: readonly TransportCard[];
+  readonly double_robustness: readonly DoubleRobustnessCard[];
+  readonly clones: readonly CloneCard[];
+  readonly missingness: readonly MissingnessCard[];
+  readonly logprob_passes: readonly PassVarianceCard[];
+  /** What the gates say before any estimator. */
+  readonly gates: readonly PolicyGates[];
   readonly missing: readonly MissingCount[];
   readonly label_conflicts: LabelConflicts;
 }

@@ -1,4 +1,3 @@
-import { twoSidedP } from '../../stats/distributions.ts';
 import { benjaminiHochberg, holm } from '../../stats/multiplicity.ts';
 import type { Adjustment } from '../../stats/multiplicity.ts';
 import type { AnalysisOptions, Multiplicity } from '../options.ts';
@@ -52,7 +51,7 @@ function pair(
     df: test?.kind === 'interval' ? test.df : null,
     ci: test?.kind === 'interval' ? test.ci : null,
     ci_level: options.level,
-    p: test?.kind === 'interval' && difference !== null ? twoSidedP(difference / test.se, test.df) : null,
+    p: test?.kind === 'interval' ? test.p : null,
     p_adjusted: null,
     correction: options.multiplicity,
     refused: refused.length === 0 ? null : refused,

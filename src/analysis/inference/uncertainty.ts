@@ -1,11 +1,14 @@
-import { clusterDeviations, jackknifeDeviations, satterthwaiteDf } from '../../stats/unit-variance.ts';
+import type { UnitDeviations } from '../../stats/unit-variance.ts';
 import type { AnalysisContext } from '../context.ts';
-import type { EstimatorDescriptor, EstimatorInference, PreparedEstimator } from '../estimators/estimator.ts';
+import type { EstimatorDescriptor, PreparedEstimator } from '../estimators/estimator.ts';
 import type { InferenceSummary } from '../results.ts';
+import { bootstrapUncertainty } from './bootstrap.ts';
+import { influenceUncertainty } from './influence.ts';
+import { jackknifeUncertainty } from './jackknife.ts';
 
 /**
- * How much each policy's estimate moves with each unit (jackknife group or cluster), on the same units for all policies: a difference's
- * deviations are the difference of deviations.
+ * How much each policy's estimate moves with each unit (jackknife group, cluster or bootstrap replicate), on the same units for all
+ * policies: a difference's deviations are the difference of deviations.
  */
 export interface Uncertainty {
   readonly summary: InferenceSummary;
@@ -13,97 +16,111 @@ export interface Uncertainty {
   readonly policies: readonly (PolicyUncertainty | null)[];
 }
 
-export interface PolicyUncertainty {
-  readonly deviations: Float64Array;
-  readonly factor: number;
-  /** Units with rows of this estimate, less one. */
+export interface PolicyUncertainty extends UnitDeviations {
+  /** Independent units with rows of this estimate, less one. */
   readonly structuralDf: number;
-  /** Degrees of freedom by a convention of the estimator's own (null: normal) instead of Satterthwaite's. */
-  readonly df?: number | null;
+  readonly df: DfRule;
+  /** Null but for the bootstrap. */
+  readonly bootstrap: BootstrapSpread | null;
 }
 
+/** Where the degrees of freedom of an interval come from. */
+export type DfRule =
+  | { readonly kind: 'normal' }
+  /** The unevenness of the units' deviations, at most the structural ones. */
+  | { readonly kind: 'satterthwaite' }
+  /** The kurtosis of replicates under exponential weights, which is that of the units' deviations. */
+  | { readonly kind: 'replicate-kurtosis' }
+  | { readonly kind: 'known'; readonly df: number };
+
+/** What percentile and studentised intervals need beyond the replicates' spread. */
+export interface BootstrapSpread {
+  /** Mean of the replicates less the estimate: deviations are from that mean. */
+  readonly shift: number;
+  readonly studentised: StudentisedSpread | null;
+}
+
+/** Jackknife deviations by group, of the estimate and of every replicate (replicate-major). */
+export interface StudentisedSpread {
+  readonly groups: number;
+  readonly own: Float64Array;
+  readonly replicates: Float64Array;
+}
+
+/** `rows`: the bootstrap's replicates, where it is the method. */
 export function uncertaintyOf(
   context: AnalysisContext,
   descriptor: EstimatorDescriptor,
   prepared: PreparedEstimator,
+  rows: Float64Array | null,
 ): Uncertainty {
   const method = inferenceMethod(descriptor, context.options.inference.method);
-  if (method === 'jackknife') return jackknife(context, prepared);
-  return prepared.uncertainty ?? influence(context, descriptor, prepared);
+  switch (method) {
+    case 'jackknife':
+      return jackknifeUncertainty(context, prepared);
+    case 'influence':
+      return influenceUncertainty(context, descriptor, prepared);
+    case 'bootstrap':
+      return bootstrapUncertainty(context, prepared, rows ?? new Float64Array());
+    default:
+      return method satisfies never;
+  }
 }
 
-/** What was asked for if the estimator offers it, else its own first choice; the result says which. */
-function inferenceMethod(
+export type InferenceKind = 'jackknife' | 'influence' | 'bootstrap';
+
+/** What was asked for if the estimator offers it (every one can be resampled), else its own first choice; the result says which. */
+export function inferenceMethod(
   descriptor: EstimatorDescriptor,
   asked: AnalysisContext['options']['inference']['method'],
-): EstimatorInference {
+): InferenceKind {
+  if (asked === 'bootstrap') return asked;
   return asked !== 'auto' && descriptor.inference.includes(asked) ? asked : descriptor.inference[0];
-}
-
-/** Everything again without each group of clusters: calibrators, folds, averages. */
-function jackknife(context: AnalysisContext, prepared: PreparedEstimator): Uncertainty {
-  const { count, groupOfPrompt } = context.groups;
-  const policies = prepared.outcomes.length;
-  const replicates = Array.from({ length: policies }, () => new Float64Array(count));
-  const weights = new Float64Array(groupOfPrompt.length);
-  if (count >= 2) {
-    for (let group = 0; group < count; group += 1) {
-      for (let prompt = 0; prompt < weights.length; prompt += 1)
-        weights[prompt] = groupOfPrompt[prompt] === group ? 0 : 1;
-      const values = prepared.replicate(weights);
-      for (let policy = 0; policy < policies; policy += 1) replicates[policy]![group] = values[policy]!;
-    }
-  }
-  return {
-    summary: { method: 'delete-group-jackknife', distribution: 't', units: count },
-    policies: prepared.outcomes.map((outcome, policy) =>
-      outcome.kind === 'value' && count >= 2
-        ? { ...jackknifeDeviations(replicates[policy]!), structuralDf: count - 1 }
-        : null,
-    ),
-  };
-}
-
-/** Sums of influence values by cluster. */
-function influence(
-  context: AnalysisContext,
-  descriptor: EstimatorDescriptor,
-  prepared: PreparedEstimator,
-): Uncertainty {
-  return {
-    summary: {
-      method: 'cluster-influence',
-      distribution: descriptor.influenceDistribution,
-      units: context.data.prompts.clusterCount,
-    },
-    policies: prepared.outcomes.map((outcome) => {
-      if (outcome.kind !== 'value' || outcome.influence === null) return null;
-      const members = outcome.members.reduce((count, member) => count + member, 0);
-      if (members < 2) return null;
-      return { ...clusterDeviations(outcome.influence, outcome.members), structuralDf: members - 1 };
-    }),
-  };
 }
 
 /** The uncertainty of a − b. */
 export function differenceOf(a: PolicyUncertainty, b: PolicyUncertainty): PolicyUncertainty {
   // Each side's deviations carry the root of its own factor, so that unequal cluster counts are right.
   const [scaleA, scaleB] = [Math.sqrt(a.factor), Math.sqrt(b.factor)];
+  if (a.bootstrap !== null && b.bootstrap !== null) return bootstrapDifference(a, a.bootstrap, b, b.bootstrap);
   return {
     deviations: a.deviations.map((d, unit) => scaleA * d - scaleB * b.deviations[unit]!),
     factor: 1,
     structuralDf: Math.max(a.structuralDf, b.structuralDf),
-    ...(a.df === undefined || b.df === undefined ? {} : { df: fewer(a.df, b.df) }),
+    df: fewer(a.df, b.df),
+    bootstrap: null,
   };
 }
 
-/** The smaller of two degrees of freedom; null is infinitely many. */
-function fewer(a: number | null, b: number | null): number | null {
-  if (a === null) return b;
-  return b === null ? a : Math.min(a, b);
+/** Replicates stay on their own scale: their quantiles are the bounds. */
+function bootstrapDifference(
+  a: PolicyUncertainty,
+  spreadA: BootstrapSpread,
+  b: PolicyUncertainty,
+  spreadB: BootstrapSpread,
+): PolicyUncertainty {
+  const minus = (x: Float64Array, y: Float64Array): Float64Array => x.map((value, i) => value - y[i]!);
+  const [own, other] = [spreadA.studentised, spreadB.studentised];
+  return {
+    deviations: minus(a.deviations, b.deviations),
+    factor: Math.max(a.factor, b.factor),
+    structuralDf: Math.min(a.structuralDf, b.structuralDf),
+    df: fewer(a.df, b.df),
+    bootstrap: {
+      shift: spreadA.shift - spreadB.shift,
+      studentised:
+        own === null || other === null
+          ? null
+          : {
+              groups: own.groups,
+              own: minus(own.own, other.own),
+              replicates: minus(own.replicates, other.replicates),
+            },
+    },
+  };
 }
 
-export function degreesOfFreedom(summary: InferenceSummary, uncertainty: PolicyUncertainty): number | null {
-  if (uncertainty.df !== undefined) return uncertainty.df;
-  return summary.distribution === 'normal' ? null : satterthwaiteDf(uncertainty.deviations, uncertainty.structuralDf);
+function fewer(a: DfRule, b: DfRule): DfRule {
+  if (a.kind === 'known' && b.kind === 'known') return a.df <= b.df ? a : b;
+  return a;
 }

@@ -5,6 +5,7 @@ import { failedGates } from './gates.ts';
 import { comparisonsOf } from './inference/comparisons.ts';
 import { intervalOf } from './inference/interval.ts';
 import type { Interval } from './inference/interval.ts';
+import { simultaneous } from './inference/ranking.ts';
 import { allReplicates, replicateSource } from './inference/replicates.ts';
 import type { ReplicateSource } from './inference/replicates.ts';
 import { inferenceMethod, uncertaintyOf } from './inference/uncertainty.ts';
@@ -73,13 +74,13 @@ function finished(
     );
     return available(policy, outcome, interval, { reasons, refuse }, options.level);
   });
+  const shown = simultaneous(policies, comparisonsOf(policies, uncertainty, options), uncertainty, options);
   const result: EstimatorResult = {
     estimator: config.id ?? config.method,
     method: config.method,
     note: descriptor.note(config),
     inference: uncertainty.summary,
-    policies,
-    comparisons: comparisonsOf(policies, uncertainty, options),
+    ...shown,
     best_policy: best(policies),
     raw_best_policy: best(raw),
   };
@@ -98,6 +99,7 @@ function unavailable(
     se: null,
     df: null,
     ci: null,
+    band: null,
     refused: null,
     marked: null,
     reasons: [],
@@ -127,6 +129,7 @@ function available(
     se: shown?.se ?? null,
     df: shown?.df ?? null,
     ci: shown?.ci ?? null,
+    band: null,
     refused: refused ? codes : null,
     marked: codes.length > 0 && !refused ? codes : null,
     reasons: gate.reasons,

@@ -50,6 +50,8 @@ export interface PolicyEstimate {
   readonly df: number | null;
   readonly ci: readonly [lower: number, upper: number] | null;
   readonly ci_level: number;
+  /** Bounds that hold for all policies at once; null without an interval or another policy. */
+  readonly band: readonly [lower: number, upper: number] | null;
   /** Codes of the gates that refused it. */
   readonly refused: readonly string[] | null;
   /** Codes of the gates that would have refused it, had `refuse` not been false. */
@@ -88,6 +90,8 @@ export interface Comparison {
   readonly df: number | null;
   readonly ci: readonly [lower: number, upper: number] | null;
   readonly ci_level: number;
+  /** Bounds that hold for all pairs at once. */
+  readonly band: readonly [lower: number, upper: number] | null;
   /** Two-sided, of the hypothesis that the difference is 0. */
   readonly p: number | null;
   /** p over the family of all pairs that have one. */
@@ -106,10 +110,32 @@ export interface EstimatorResult {
   readonly inference: InferenceSummary;
   readonly policies: readonly PolicyEstimate[];
   readonly comparisons: readonly Comparison[];
+  /** How sure the order is; null with fewer than two policies that have intervals. */
+  readonly ranking: Ranking | null;
   /** The highest estimate that no gate refused. */
   readonly best_policy: string | null;
   /** The highest estimate, refused or not; null when none could be computed. */
   readonly raw_best_policy: string | null;
+}
+
+/** The order of the policies that have intervals, and how sure it is. */
+export interface Ranking {
+  readonly level: number;
+  /** Half width of the bands in standard errors: of the policies, and of all pairs' differences (null when no pair has an interval). */
+  readonly critical_value: number;
+  readonly critical_value_differences: number | null;
+  /** Draws of the joint errors that this was read off. */
+  readonly draws: number;
+  readonly policies: readonly PolicyRank[];
+}
+
+export interface PolicyRank {
+  readonly policy: string;
+  /** By estimate, from 1; equal estimates share the better rank. */
+  readonly rank: number;
+  /** Holds for all policies at once with the stated level. */
+  readonly rank_interval: readonly [best: number, worst: number];
+  readonly probability_best: number;
 }
 
 export interface InferenceSummary {

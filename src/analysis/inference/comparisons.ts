@@ -51,6 +51,7 @@ function pair(
     df: test?.kind === 'interval' ? test.df : null,
     ci: test?.kind === 'interval' ? test.ci : null,
     ci_level: options.level,
+    band: null,
     p: test?.kind === 'interval' ? test.p : null,
     p_adjusted: null,
     correction: options.multiplicity,

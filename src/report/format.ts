@@ -43,9 +43,14 @@ export function integer(value: number | null): string {
   return value < 0 && grouped !== '0' ? `${MINUS}${grouped}` : grouped;
 }
 
-/** Whole from 100 on, one decimal below unless it is whole: `2,391`, `8.5`, `30`. */
+/** Whole from 100 on, one decimal below: `2,391`, `8.5`. */
 export function effective(value: number | null): string {
-  return value === null || value >= 100 || Number.isInteger(value) ? integer(value) : value.toFixed(1);
+  return value === null || value >= 100 ? integer(value) : value.toFixed(1);
+}
+
+/** A limit as it was written: `30`, `31.9`. */
+export function threshold(value: number): string {
+  return Number.isInteger(value) ? integer(value) : effective(value);
 }
 
 export function percent(share: number | null, digits = 0): string {

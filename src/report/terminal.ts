@@ -15,14 +15,14 @@ export function summaryText(report: RunReport, style: TextStyle): string {
   const unfinished = report.estimators.filter(({ result }) => result === null);
   const paragraphs = [
     `${headline(report)}\n`,
+    partialFindings(report)
+      .map((text) => sentence(text, style, true))
+      .join(''),
     ...shown.map((estimator, place) => tableText(withNotes(answerTable(report, estimator), place === 0), style)),
     unfinished
       .map(({ id, problem }) =>
         sentence(`${id}: not computed, since ${problem?.message ?? 'its step did not end well'}.`, style, true),
       )
-      .join(''),
-    partialFindings(report)
-      .map((text) => sentence(text, style, true))
       .join(''),
     findings(report)
       .map((text) => sentence(text, style, false))

@@ -1,5 +1,5 @@
 import type { GateReason, PolicyEstimate, ScoreSupportCard } from '../../analysis/results.ts';
-import { counted, decimal, effective, integer, percent } from '../format.ts';
+import { counted, decimal, effective, integer, percent, threshold as limit } from '../format.ts';
 import type { RunReport } from '../run-report.ts';
 import { scoreSupportOf } from './claims.ts';
 import { noIntervalSentences, unavailableSentences } from './reasons.ts';
@@ -26,7 +26,7 @@ type Words = (reason: GateReason, card: ScoreSupportCard | null) => string;
 const sentences: Readonly<Record<string, Words>> = {
   'label-ess': ({ value, threshold }, card) => {
     const thin = card === null ? null : thinSupport(card);
-    const ess = `the label ESS is ${effective(value)}, at least ${effective(threshold)} is needed`;
+    const ess = `the label ESS is ${effective(value)}, at least ${limit(threshold)} is needed`;
     return card === null || thin === null
       ? ess
       : `${percent(thin.policyShare)} of its judge scores lie where ${integer(thin.labels)} of the ${counted(card.n_labels, 'label')} are (${ess})`;
@@ -38,7 +38,7 @@ const sentences: Readonly<Record<string, Words>> = {
     return `${percent(value, 1)} of its judge scores lie outside ${where}, less than ${percent(threshold)} may`;
   },
   'raw-ess': ({ value, threshold }) =>
-    `its importance weights leave ${effective(value)} effective rows, at least ${effective(threshold)} are needed`,
+    `its importance weights leave ${effective(value)} effective rows, at least ${limit(threshold)} are needed`,
 };
 
 function gateSentence(report: RunReport, policy: string, reason: GateReason): string {
@@ -52,7 +52,7 @@ const remedies: Readonly<
 > = {
   // n labels picked at random among a policy's own responses are worth about n where its scores lie, whatever other labels there are.
   'label-ess': ({ threshold }, _, policy) =>
-    `Label about ${effective(threshold)} responses of ${policy}, picked at random, to make a claim.`,
+    `Label about ${limit(threshold)} responses of ${policy}, picked at random, to make a claim.`,
   'outside-share': (_, card, policy) => {
     const range = card?.labelled_range ?? null;
     if (card === null || range === null) return '';

@@ -30,12 +30,10 @@ export function inOrderOfInterest(report: RunReport): readonly FinishedEstimator
   return [...finished.filter((estimator) => !isNaive(estimator)), ...finished.filter(isNaive)];
 }
 
-/** Highest estimate first; without one, last and in the experiment's order. */
+/** Highest first among those that passed their gates, then among those shown all the same; the others last, in the experiment's order. */
 export function ranked(policies: readonly PolicyEstimate[]): readonly PolicyEstimate[] {
-  return [...policies].sort((a, b) => {
-    if (a.estimate === null || b.estimate === null) return Number(a.estimate === null) - Number(b.estimate === null);
-    return b.estimate - a.estimate;
-  });
+  const group = ({ estimate, marked }: PolicyEstimate): number => (estimate === null ? 2 : marked === null ? 0 : 1);
+  return [...policies].sort((a, b) => group(a) - group(b) || (b.estimate ?? 0) - (a.estimate ?? 0));
 }
 
 /** `policy` − `reference`, whichever way round it was computed. */

@@ -38,9 +38,16 @@ export function partialFindings(report: RunReport): readonly string[] {
   return [
     sentences[report.status],
     ...failed.flatMap(({ name, problem }) =>
-      problem === null ? [] : [`${name} failed (${problem.code}): ${problem.message}`, ...problem.details],
+      problem === null
+        ? []
+        : [`${name} failed (${problem.code}): ${withoutName(problem.message, name)}`, ...problem.details],
     ),
   ];
+}
+
+/** Most failures begin with the step's name. */
+function withoutName(message: string, step: string): string {
+  return message.startsWith(`${step}: `) ? message.slice(step.length + 2) : message;
 }
 
 function leaderFindings({ id, result }: FinishedEstimator): string[] {
@@ -75,6 +82,7 @@ function best(leader: PolicyEstimate, others: readonly PolicyEstimate[], result:
 
 /** The interval is of this pair alone; p is among all pairs. */
 function leadText(policy: string, { difference, ci, p, p_adjusted, correction }: Comparison): string {
+  if (ci === null) return `Its lead over ${policy} is ${signed(difference)}, without an interval.`;
   const among = correction === 'none' ? '' : ', adjusted for all pairs';
   return `Its lead over ${policy} is ${signed(difference)} (${signedInterval(ci)}; ${pValue(p_adjusted ?? p)}${among}).`;
 }

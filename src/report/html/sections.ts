@@ -1,3 +1,4 @@
+import { fileName } from '../files/file-name.ts';
 import { findings, partialFindings } from '../findings/findings.ts';
 import { finishedEstimators, inOrderOfInterest } from '../findings/claims.ts';
 import { unavailableSentences } from '../findings/reasons.ts';
@@ -105,8 +106,12 @@ ${table === null ? null : markup`${tableHtml(table)}<p>All of them: <a href="fai
 
 function reproduceSection(report: RunReport): Section {
   const { experiment, run, config } = report;
-  const files = finishedEstimators(report).map(({ id }) => `estimates/${id}.json`);
-  const links = [...files, 'diagnostics.json', 'manifest.json'].map((file) => markup` <a href="${file}">${file}</a>`);
+  const files = [
+    ...finishedEstimators(report).map(({ id }) => `estimates/${fileName(id)}.json`),
+    ...(report.diagnostics === null ? [] : ['diagnostics.json']),
+    'manifest.json',
+  ];
+  const links = files.map((file) => markup` <a href="${file}">${file}</a>`);
   const body = markup`<p>With this run’s cache, byte for byte and without a single call; from the resolved experiment, with the calls that the cache does not hold.</p>
 <pre><code>assay reproduce ${experiment.name}/${run}
 assay run results/${experiment.name}/${run}/config.yaml</code></pre>

@@ -1,3 +1,4 @@
+import { printable } from './table-text.ts';
 import type { Table } from './table.ts';
 
 /** A GitHub table under its caption; notes become a list below it. */
@@ -19,7 +20,7 @@ export function tableMarkdown(table: Table): string {
 
 /** Plain text as Markdown that shows it as it is: no markup, no HTML, one line. */
 export function markdownText(text: string): string {
-  return text
+  return printable(text)
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/[\\`*_{}[\]<>|~#&@]/g, (sign) => `\\${sign}`)

@@ -1,7 +1,11 @@
 import type { AnalysisContext } from './context.ts';
-import type { PolicyOutcome, PreparedEstimator } from './estimators/estimator.ts';
+import type { InfluenceCard } from './diagnostics/cards.ts';
+import { influenceCard } from './diagnostics/influence.ts';
+import { limitedByProbes, withProbeCorrection } from './diagnostics/probe-correction.ts';
+import type { AppliedCorrection, PolicyOutcome, PreparedEstimator } from './estimators/estimator.ts';
 import { estimatorDescriptor } from './estimators/registry.ts';
-import { failedGates } from './gates.ts';
+import { judge } from './gates/judgement.ts';
+import type { Judgement } from './gates/judgement.ts';
 import { comparisonsOf } from './inference/comparisons.ts';
 import { intervalOf } from './inference/interval.ts';
 import type { Interval } from './inference/interval.ts';
@@ -9,9 +13,9 @@ import { simultaneous } from './inference/ranking.ts';
 import { allReplicates, replicateSource } from './inference/replicates.ts';
 import type { ReplicateSource } from './inference/replicates.ts';
 import { inferenceMethod, uncertaintyOf } from './inference/uncertainty.ts';
-import type { Uncertainty } from './inference/uncertainty.ts';
+import type { PolicyUncertainty, Uncertainty } from './inference/uncertainty.ts';
 import type { EstimatorConfig } from './options.ts';
-import type { Diagnostics, EstimatorResult, GateReason, PolicyEstimate } from './results.ts';
+import type { Diagnostics, EstimatorResult, PolicyEstimate } from './results.ts';
 
 /** An estimator's result with what its intervals were made of. */
 export interface DetailedEstimate {
@@ -30,14 +34,25 @@ export interface PendingEstimate {
 }
 
 /** One estimator on prepared data, up to its bootstrap: whoever has threads may compute that on them. */
-export function pendingEstimate(context: AnalysisContext, config: EstimatorConfig): PendingEstimate {
+export function pendingEstimate(given: AnalysisContext, config: EstimatorConfig): PendingEstimate {
+  const context = withOracleUncertainty(given, config.oracleUncertainty);
   const descriptor = estimatorDescriptor(config.method);
-  const prepared = descriptor.prepare(context, config);
+  const own = descriptor.prepare(context, config);
+  // An estimator that brings its own spread knows nothing of probes.
+  const correct = context.options.audit.use === 'correct' && own.uncertainty === undefined;
+  const prepared = correct ? withProbeCorrection(context, own) : own;
   const method = inferenceMethod(descriptor, context.options.inference.method);
   return {
     bootstrap: method === 'bootstrap' ? replicateSource(context, prepared) : null,
     finish: (diagnostics, rows) => finished(context, config, prepared, { diagnostics, rows }),
   };
+}
+
+/** How the calibration's noise is counted decides how the interval is made. */
+function withOracleUncertainty(context: AnalysisContext, asked: EstimatorConfig['oracleUncertainty']): AnalysisContext {
+  if (asked === undefined) return context;
+  const method = asked === 'jackknife' || asked === 'bootstrap' ? asked : 'influence';
+  return { ...context, options: { ...context.options, inference: { ...context.options.inference, method } } };
 }
 
 /** One estimator on prepared data: values, intervals, gates, comparisons. */
@@ -58,21 +73,24 @@ function finished(
 ): DetailedEstimate {
   const { data, options } = context;
   const descriptor = estimatorDescriptor(config.method);
-  const uncertainty = uncertaintyOf(context, descriptor, prepared, rows);
+  const uncertainty = limitedByProbes(uncertaintyOf(context, descriptor, prepared, rows), prepared.outcomes);
   const refuse = config.refuse ?? options.gates.refuse;
+  const eligible = new Set<string>();
   const raw: { readonly policy: string; readonly estimate: number }[] = [];
   const policies = prepared.outcomes.map((outcome, index): PolicyEstimate => {
     const policy = data.policies[index] ?? '';
     if (outcome.kind === 'unavailable') return unavailable(policy, outcome, options.level);
     raw.push({ policy, estimate: outcome.estimate });
-    const reasons = failedGates({ policy, outcome, diagnostics, options: options.gates });
+    const influence = influenceOf(outcome, uncertainty.policies[index] ?? null);
+    const judgement = judge({ policy, outcome, diagnostics, options: options.gates, influence });
+    if (judgement.eligible) eligible.add(policy);
     const interval = intervalOf(
       outcome.estimate,
       uncertainty.policies[index] ?? null,
       uncertainty.summary,
       options.level,
     );
-    return available(policy, outcome, interval, { reasons, refuse }, options.level);
+    return available(policy, outcome, interval, { ...judgement, refuse, influence }, options.level);
   });
   const shown = simultaneous(policies, comparisonsOf(policies, uncertainty, options), uncertainty, options);
   const result: EstimatorResult = {
@@ -81,7 +99,7 @@ function finished(
     note: descriptor.note(config),
     inference: uncertainty.summary,
     ...shown,
-    best_policy: best(policies),
+    best_policy: best(policies.filter(({ policy }) => eligible.has(policy))),
     raw_best_policy: best(raw),
   };
   return { result, uncertainty, outcomes: prepared.outcomes };
@@ -109,6 +127,9 @@ function unavailable(
     details: null,
     ess: null,
     max_weight: null,
+    gates: [],
+    corrected: null,
+    influence: null,
   };
 }
 
@@ -116,7 +137,7 @@ function available(
   policy: string,
   outcome: Extract<PolicyOutcome, { kind: 'value' }>,
   interval: Interval,
-  gate: { readonly reasons: readonly GateReason[]; readonly refuse: boolean },
+  gate: Judgement & { readonly refuse: boolean; readonly influence: InfluenceCard | null },
   level: number,
 ): PolicyEstimate {
   const codes = gate.reasons.map((reason) => reason.code);
@@ -139,7 +160,27 @@ function available(
     details: refused ? null : (outcome.details ?? null),
     ess: outcome.weights?.ess ?? null,
     max_weight: outcome.weights?.max ?? null,
+    gates: gate.verdicts,
+    corrected: refused || outcome.correction === undefined ? null : corrected(outcome.correction, gate.lifted),
+    influence: refused ? null : gate.influence,
   };
+}
+
+function corrected(
+  { amount, before, probes, clusters }: AppliedCorrection,
+  lifted: readonly string[],
+): PolicyEstimate['corrected'] {
+  return { amount, before, n_probes: probes, n_clusters: clusters, lifted };
+}
+
+/** By cluster where there are influence values, else by the units of the interval; replicates of a bootstrap are no units. */
+function influenceOf(
+  outcome: Extract<PolicyOutcome, { kind: 'value' }>,
+  uncertainty: PolicyUncertainty | null,
+): InfluenceCard | null {
+  if (outcome.influence !== null)
+    return influenceCard(outcome.influence.filter((_, unit) => outcome.members[unit] === 1));
+  return uncertainty === null || uncertainty.bootstrap !== null ? null : influenceCard(uncertainty.deviations);
 }
 
 function common(

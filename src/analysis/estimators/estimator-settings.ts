@@ -47,6 +47,8 @@ export interface SimcalSettings {
   /** Largest variance of the mean-one weights, and smallest share of effective rows; null: no bound. */
   readonly varianceCap: number | null;
   readonly essFloor: number | null;
+  /** What influence values are taken around: the estimate, or the raw-weighted mean of the other folds. */
+  readonly centre: 'estimate' | 'outer-train';
 }
 
 export interface OutcomeSettings {
@@ -81,7 +83,15 @@ const defaults: EstimatorSettings = {
   reward: 'calibrated',
   weights: 'hajek',
   clip: 100,
-  simcal: { direction: 'fit', crossFit: 'shared', folds: 5, seed: 42, varianceCap: null, essFloor: null },
+  simcal: {
+    direction: 'fit',
+    crossFit: 'shared',
+    folds: 5,
+    seed: 42,
+    varianceCap: null,
+    essFloor: null,
+    centre: 'estimate',
+  },
   rows: 'available',
   residuals: 'label',
   outcome: { model: 'calibrator', folds: 'shared', k: 5, seed: 42, index: 'matched' },

@@ -5,12 +5,13 @@ import type { EstimatorDescriptor, PreparedEstimator } from '../estimators/estim
 import type { SmallSample } from '../options.ts';
 import type { DfRule, PolicyUncertainty, Uncertainty } from './uncertainty.ts';
 
-/** Sums of influence values by cluster. One cluster has no spread: null. */
+/** Sums of influence values by cluster, unless the estimator has a spread of its own. One cluster has no spread: null. */
 export function influenceUncertainty(
   context: AnalysisContext,
   descriptor: EstimatorDescriptor,
   prepared: PreparedEstimator,
 ): Uncertainty {
+  if (prepared.uncertainty !== undefined) return prepared.uncertainty;
   const { smallSample } = context.options.inference;
   const promptsOf = promptCounts(context);
   const distribution = smallSample === 'satterthwaite' ? descriptor.influenceDistribution : 't';

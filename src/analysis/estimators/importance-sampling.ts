@@ -1,0 +1,285 @@
+import type { JsonValue } from '../../base/json.ts';
+import type { Result } from '../../base/result.ts';
+import type { AnalysisContext } from '../context.ts';
+import { missingCount } from '../missing.ts';
+import type { UnavailableReason } from '../results.ts';
+import type { ScoredRows } from '../scored-rows.ts';
+import { usedWeights } from '../weights/policy-weights.ts';
+import type { UsedWeights, WeightFrame } from '../weights/policy-weights.ts';
+import { WeightedAverage } from './average.ts';
+import { CalibratedColumns } from './calibrated-columns.ts';
+import type { GateCode, OutcomeCounts, PolicyOutcome, PreparedEstimator } from './estimator.ts';
+import type { EstimatorSettings } from './estimator-settings.ts';
+import { fullyLabelled, hashFolds, jackknifeFolds } from './fold-models.ts';
+import type { OwnFolds } from './fold-models.ts';
+import { hasOwnSpread, influenceByCluster, influenceSpread } from './influence-spread.ts';
+import type { InfluenceTerms, PolicySpread } from './influence-spread.ts';
+import { loggedRowsOfPolicies } from './logged-rows.ts';
+import type { LoggedRows } from './logged-rows.ts';
+
+/**
+ * The estimators that reweight the logged rows, ψ̂ = Σ W·R / Σ W (with `weights: raw`: Σ W·R / n), prepared with their settings. What W and R
+ * are, the settings say; `snips`, `raw-ips` and `calibrated-ips` differ in their defaults.
+ */
+export function prepareImportanceSampling(context: AnalysisContext, settings: EstimatorSettings): PreparedEstimator {
+  const frame = new Frame(context, settings);
+  const rows = frame.rows;
+  const values = frame.evaluate(null);
+  const spreads = rows.map((row, i) => {
+    const value = values[i];
+    return row.ok && value !== undefined && value !== null ? frame.spread(row.value, value) : null;
+  });
+  return {
+    outcomes: rows.map((row, i) => frame.outcome(i, row, values[i] ?? null, spreads[i] ?? null)),
+    replicate: (weights) => Float64Array.from(frame.evaluate(weights), (value) => value?.estimate ?? NaN),
+    ...(hasOwnSpread(settings) ? { uncertainty: influenceSpread(context, settings, spreads, frame.clusterFolds) } : {}),
+  };
+}
+
+interface Value {
+  readonly estimate: number;
+  readonly reward: Float64Array;
+  readonly weights: UsedWeights;
+  readonly columns: CalibratedColumns | null;
+}
+
+class Frame {
+  readonly rows: readonly Result<LoggedRows, UnavailableReason>[];
+  /** Folds that the weights are cross-fitted over, and that `cluster: fold` counts. */
+  readonly clusterFolds: OwnFolds | null;
+  readonly #context: AnalysisContext;
+  readonly #settings: EstimatorSettings;
+  readonly #labelled: boolean;
+  readonly #point: CalibratedColumns | null;
+
+  constructor(context: AnalysisContext, settings: EstimatorSettings) {
+    this.#context = context;
+    this.#settings = settings;
+    const { calibrator } = context;
+    // The reward does not need a calibrator, but the rows it is made of must have it.
+    const unavailable =
+      settings.reward === 'calibrated' && !calibrator.ok && (context.data.logged?.n ?? 0) > 0 ? calibrator : null;
+    this.rows =
+      unavailable === null
+        ? loggedRowsOfPolicies(context, settings.rows, settings.reward === 'oracle' ? 'label' : 'judge')
+        : context.data.policies.map(() => unavailable);
+    this.#labelled = fullyLabelled(context);
+    this.#point = this.#columns(null);
+    this.clusterFolds =
+      settings.weights === 'simcal' && settings.simcal.crossFit === 'hash'
+        ? hashFolds(context, settings.simcal.folds, settings.simcal.seed)
+        : context.folds;
+  }
+
+  /** Each policy's value under prompt weights; null where there is none. */
+  evaluate(promptWeights: Float64Array | null): readonly (Value | null)[] {
+    const columns = promptWeights === null ? this.#point : this.#columns(promptWeights);
+    const rowWeights = new Map<ScoredRows, Float64Array | null>();
+    return this.rows.map((row) => {
+      if (!row.ok || (this.#settings.reward === 'calibrated' && columns === null)) return null;
+      const { rows } = row.value;
+      const known = rowWeights.get(rows);
+      const v = known === undefined ? rowWeightsOf(rows, promptWeights) : known;
+      rowWeights.set(rows, v);
+      return this.#value(row.value, columns, v);
+    });
+  }
+
+  #columns(promptWeights: Float64Array | null): CalibratedColumns | null {
+    if (this.#settings.reward !== 'calibrated' && this.#settings.weights !== 'simcal') return null;
+    const { calibrator } = this.#context;
+    const fit = calibrator.ok ? calibrator.value.fit(promptWeights) : null;
+    return fit === null ? null : new CalibratedColumns(fit);
+  }
+
+  #value({ rows, weights }: LoggedRows, columns: CalibratedColumns | null, v: Float64Array | null): Value | null {
+    const reward = this.#reward(rows, columns);
+    if (this.#settings.weights === 'simcal' && columns?.heldOut(rows).some(Number.isNaN) === true) return null;
+    const used = usedWeights(weights, this.#settings, this.#weightFrame(rows, columns), v);
+    const average = new WeightedAverage();
+    const raw = this.#settings.weights === 'raw';
+    for (let i = 0; i < rows.n; i += 1) {
+      const weight = v === null ? 1 : v[i]!;
+      if (weight === 0) continue;
+      if (raw) average.add(used.value[i]! * used.scale * reward[i]!, weight);
+      else average.add(reward[i]!, weight * used.value[i]!);
+    }
+    return { estimate: average.value, reward, weights: used, columns };
+  }
+
+  #reward(rows: ScoredRows, columns: CalibratedColumns | null): Float64Array {
+    switch (this.#settings.reward) {
+      case 'judge':
+        return rows.judge;
+      case 'oracle':
+        return rows.label;
+      case 'calibrated':
+        return this.#labelled || columns === null ? rows.label : columns.reward(rows);
+      default:
+        return this.#settings.reward satisfies never;
+    }
+  }
+
+  #weightFrame(rows: ScoredRows, columns: CalibratedColumns | null): WeightFrame {
+    const folds = this.#context.folds;
+    const outer = this.#settings.simcal.crossFit === 'none' ? null : this.clusterFolds;
+    const foldsOf = (own: OwnFolds): Int32Array => Int32Array.from(rows.prompt, (prompt) => own.foldOfPrompt[prompt]!);
+    return simcalFrame(rows, columns, folds === null ? null : { k: folds.k, of: foldsOf(folds) }, outer, foldsOf);
+  }
+
+  /** Influence values, with the reward of models that did not see the row where the calibration's noise is counted apart. */
+  spread(logged: LoggedRows, value: Value): PolicySpread {
+    const { rows } = logged;
+    const { oracleUncertainty, weights: kind, simcal } = this.#settings;
+    const { calibrator } = this.#context;
+    const apart = oracleUncertainty === 'fold-jackknife' && calibrator.ok && value.columns !== null;
+    const reward =
+      apart && !this.#labelled && this.#settings.reward === 'calibrated' && value.columns !== null
+        ? value.columns.heldOut(rows)
+        : value.reward;
+    const w = value.weights.value.map((one) => one * value.weights.scale);
+    const phi =
+      kind === 'simcal' && simcal.centre === 'outer-train' && simcal.crossFit !== 'none' && this.clusterFolds !== null
+        ? aroundOuterTrain(logged, w, reward, this.clusterFolds)
+        : aroundEstimate(w, reward, value.estimate, kind === 'raw');
+    const centre = phi.reduce((total, one) => total + one, 0) / rows.n;
+    // In raw mode the values are around the estimate already: with rewards that are not the estimate's they need not sum to 0 either.
+    const terms: InfluenceTerms = {
+      prompt: rows.prompt,
+      row: rows.row,
+      value: phi.map((one) => (one - centre) / rows.n),
+    };
+    const folds = apart && calibrator.ok ? jackknifeFolds(this.#context, calibrator.value) : null;
+    const noisy = folds !== null && !this.#labelled && this.#settings.reward === 'calibrated';
+    const foldReplicates =
+      noisy && value.columns !== null
+        ? Float64Array.from(folds, (fold) => weightedMean(w, value.columns!.without(fold, rows)))
+        : null;
+    return { terms: [terms], foldReplicates, foldBound: folds?.length ?? null };
+  }
+
+  outcome(
+    index: number,
+    row: Result<LoggedRows, UnavailableReason>,
+    value: Value | null,
+    spread: PolicySpread | null,
+  ): PolicyOutcome {
+    const { data } = this.#context;
+    const { reward } = this.#settings;
+    if (!row.ok || value === null || spread === null) {
+      const counts: OutcomeCounts = { prompts: 0, draws: 0, labels: 0, missing: data.logged?.n ?? 0 };
+      return { kind: 'unavailable', reason: row.ok ? 'no-labels' : row.error, counts };
+    }
+    const { rows, weights, left } = row.value;
+    const labels = { calibrated: this.#context.labels.n, oracle: rows.n, judge: 0 }[reward];
+    // Rows without a label were not asked for one: only those that failed are missing.
+    const failedLabels = (): number =>
+      missingCount(data.missing, 'logged', data.loggingPolicy ?? data.policies[index] ?? '', 'oracle_label');
+    const gates: readonly GateCode[] =
+      reward === 'calibrated' ? ['raw-ess', 'outside-share', 'label-ess'] : ['raw-ess'];
+    return {
+      kind: 'value',
+      estimate: value.estimate,
+      parts: this.#parts(row.value, value),
+      counts: {
+        prompts: new Set(rows.prompt).size,
+        draws: rows.n,
+        labels,
+        missing: reward === 'oracle' ? failedLabels() : left,
+      },
+      ...influenceByCluster(this.#context, spread.terms),
+      gates,
+      weights: { ess: weights.ess, max: weights.max, rows: rows.n },
+      details: this.#details(value, spread),
+    };
+  }
+
+  /** With calibrated weights: what the raw ones say, and how far calibrating them moved it. */
+  #parts({ rows, weights }: LoggedRows, value: Value): Readonly<Record<string, number>> {
+    if (this.#settings.weights !== 'simcal') return { 'weighted-reward': value.estimate };
+    const raw = new WeightedAverage();
+    for (let i = 0; i < rows.n; i += 1) raw.add(value.reward[i]!, weights.hajek[i]!);
+    return { 'weighted-reward': raw.value, 'weight-calibration': value.estimate - raw.value };
+  }
+
+  #details(value: Value, spread: PolicySpread): Readonly<Record<string, JsonValue>> {
+    return {
+      ...value.weights.details,
+      ...(spread.foldReplicates === null ? {} : { fold_jackknife: [...spread.foldReplicates] }),
+    };
+  }
+}
+
+/** The frame of SIMCal: rows in the order of held-out calibrated rewards, of judge scores where there is no calibrator. */
+export function simcalFrame(
+  rows: ScoredRows,
+  columns: CalibratedColumns | null,
+  folds: { readonly k: number; readonly of: Int32Array } | null,
+  outer: OwnFolds | null,
+  foldsOf: (own: OwnFolds) => Int32Array,
+): WeightFrame {
+  const target = (): Float64Array => (columns === null ? rows.judge : columns.heldOut(rows));
+  return {
+    cells: () => (columns ?? new CalibratedColumns(noFit)).cells(target()),
+    target,
+    fold: folds?.of ?? new Int32Array(rows.n),
+    foldCount: folds?.k ?? 1,
+    outerFold: outer === null ? null : foldsOf(outer),
+    outerFoldCount: outer?.k ?? 0,
+  };
+}
+
+/** Stands in where only an order is wanted of columns. */
+const noFit = {
+  predict: unfitted,
+  predictHeldOut: unfitted,
+  predictWithout: unfitted,
+  index: unfitted,
+  indexHeldOut: unfitted,
+  knots: { judge: new Float64Array(), label: new Float64Array() },
+};
+
+function unfitted(): never {
+  throw new Error('there is no calibrator to predict with');
+}
+
+export function rowWeightsOf(rows: ScoredRows, promptWeights: Float64Array | null): Float64Array | null {
+  return promptWeights === null ? null : Float64Array.from(rows.prompt, (prompt) => promptWeights[prompt]!);
+}
+
+function aroundEstimate(w: Float64Array, reward: Float64Array, estimate: number, raw: boolean): Float64Array {
+  if (raw) return w.map((one, i) => one * reward[i]! - estimate);
+  const mean = w.reduce((total, one) => total + one, 0) / w.length;
+  return w.map((one, i) => (one * (reward[i]! - estimate)) / mean);
+}
+
+/** Around the raw-weighted mean of the rows outside the row's fold, over the raw weights' mean there. */
+function aroundOuterTrain(
+  { rows, weights }: LoggedRows,
+  w: Float64Array,
+  reward: Float64Array,
+  folds: OwnFolds,
+): Float64Array {
+  const sums = Array.from({ length: folds.k }, () => new Float64Array(3));
+  const all = new Float64Array(3);
+  const foldOf = Int32Array.from(rows.prompt, (prompt) => folds.foldOfPrompt[prompt]!);
+  for (let i = 0; i < rows.n; i += 1) {
+    const terms = [1, weights.hajek[i]!, weights.hajek[i]! * reward[i]!];
+    const own = sums[foldOf[i]!]!;
+    for (let term = 0; term < 3; term += 1) {
+      own[term] = own[term]! + terms[term]!;
+      all[term] = all[term]! + terms[term]!;
+    }
+  }
+  return w.map((one, i) => {
+    const own = sums[foldOf[i]!]!;
+    const [count, weight, product] = [all[0]! - own[0]!, all[1]! - own[1]!, all[2]! - own[2]!];
+    return (one * (reward[i]! - product / weight)) / (weight / count);
+  });
+}
+
+function weightedMean(w: Float64Array, values: Float64Array): number {
+  const average = new WeightedAverage();
+  for (let i = 0; i < values.length; i += 1) average.add(w[i]! * values[i]!, 1);
+  return average.value;
+}

@@ -1,10 +1,6 @@
 import { analysisContext } from './context.ts';
-import type { AnalysisContext } from './context.ts';
 import type { EvaluationData } from './dataset.ts';
-import { calibrationCard } from './diagnostics/calibration-card.ts';
-import { scoreSupportCard } from './diagnostics/score-support.ts';
-import { transportCard } from './diagnostics/transport-card.ts';
-import { weightCard } from './diagnostics/weight-card.ts';
+import { diagnoseInContext } from './diagnostics/diagnose.ts';
 import { estimateInContext } from './estimate.ts';
 import type { DetailedEstimate } from './estimate.ts';
 import type { AnalysisOptions, EstimatorConfig } from './options.ts';
@@ -44,17 +40,4 @@ export function analyse(
   const context = analysisContext(data, options);
   const diagnostics = diagnoseInContext(context);
   return { diagnostics, results: configs.map((config) => estimateInContext(context, config, diagnostics).result) };
-}
-
-function diagnoseInContext(context: AnalysisContext): Diagnostics {
-  const { data, calibrator } = context;
-  return {
-    score_support: data.policies.map((policy) => scoreSupportCard(context, policy)),
-    weights: data.policies.flatMap((policy) => weightCard(data, policy) ?? []),
-    calibration: calibrationCard(context),
-    calibration_unavailable: calibrator.ok ? null : calibrator.error,
-    transport: data.policies.flatMap((policy) => transportCard(context, policy) ?? []),
-    missing: data.missing,
-    label_conflicts: data.labelConflicts,
-  };
 }

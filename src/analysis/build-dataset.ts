@@ -11,6 +11,8 @@ export interface EvaluationInput {
   readonly logged?: readonly LoggedRow[];
   readonly fresh?: Readonly<Record<string, readonly FreshRow[]>>;
   readonly probes?: Readonly<Record<string, readonly ProbeRow[]>>;
+  /** Log probabilities of every pass, by policy and response, where they were asked for more than once. */
+  readonly passes?: EvaluationData['passes'];
   /** `response_length`, `prompt_length` (white-space tokens) or numeric fields of the rows' metadata. */
   readonly covariates?: readonly string[];
   /** prompt id → cluster (a user, a conversation, a template); a prompt that is not here is a cluster of its own. */
@@ -53,6 +55,7 @@ export function buildEvaluationData(input: EvaluationInput): EvaluationData {
     logged: logging === null ? null : loggedTable(loggedDraws, logging, input.policies, covariateNames, tally),
     draws: tables(fresh, covariateNames),
     probes: tables(probes, covariateNames),
+    passes: input.passes ?? {},
     covariateNames,
     missing: tally.list(),
     labelConflicts: conflicts,
@@ -240,6 +243,7 @@ function loggedTable(
   };
   return {
     ...drawTable(draws, covariateNames),
+    tokens: Float64Array.from(draws, ({ row }) => covariateValue('response_token_count', row)),
     baseLogprob: read('base_policy_logprob', (row) => row.base_policy_logprob),
     targetLogprob: Object.fromEntries(
       policies.map((policy) => [

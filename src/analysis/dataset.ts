@@ -24,6 +24,8 @@ export interface DrawTable {
 export interface LoggedTable extends DrawTable {
   readonly baseLogprob: Column;
   readonly targetLogprob: Readonly<Record<string, Column>>;
+  /** Tokens of each response (`metadata.response_token_count`); NaN where they are not known. */
+  readonly tokens: Column;
 }
 
 /** How often a field was asked for and did not come, and why. */
@@ -54,6 +56,8 @@ export interface EvaluationData {
   readonly draws: Readonly<Record<string, DrawTable>>;
   /** Labelled responses held out from every fit: they audit, they never calibrate. */
   readonly probes: Readonly<Record<string, DrawTable>>;
+  /** Log probabilities of the logged responses asked for repeatedly: policy → response → pass. Empty without repeats. */
+  readonly passes: Readonly<Record<string, readonly (readonly (number | null)[])[]>>;
   readonly covariateNames: readonly string[];
   readonly missing: readonly MissingCount[];
   readonly labelConflicts: LabelConflicts;

@@ -16,7 +16,7 @@ export function averageRanks(x: Float64Array): Float64Array {
 }
 
 /** Pearson correlation of a and b. n < 2 or zero variance of either: NaN (it is not defined, not 0). */
-function pearson(a: Float64Array, b: Float64Array): number {
+export function pearson(a: Float64Array, b: Float64Array): number {
   if (a.length !== b.length) throw new RangeError('pearson: the lengths differ');
   if (a.length < 2) return NaN;
   const [meanA, meanB] = [mean(a), mean(b)];

@@ -81,9 +81,10 @@ describe.skipIf(!arenaIsHere)(`Arena sample: snips as the reference${arenaNote}`
 
   it('refuses where the raw weights are worth next to nothing', () => {
     const { policies } = run({ method: 'snips', reward: 'judge' });
-    expect(policies.map(({ refused }) => refused)).toEqual([null, null, ['raw-ess'], ['raw-ess']]);
+    const overlap = ['raw-ess', 'ttc', 'tail-index', 'hellinger'];
+    expect(policies.map(({ refused }) => refused)).toEqual([null, null, overlap, [...overlap, 'judge-overlap']]);
     const calibrated = run({ method: 'snips' });
-    expect(calibrated.policies[3]!.refused).toEqual(['raw-ess', 'label-ess']);
+    expect(calibrated.policies[3]!.refused).toEqual(['label-ess', ...overlap, 'judge-overlap']);
   });
 });
 

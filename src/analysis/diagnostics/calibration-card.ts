@@ -1,7 +1,10 @@
+import { spearman } from '../../stats/ranks.ts';
 import { mean } from '../../stats/summation.ts';
+import type { CalibrationFit } from '../calibration/calibrator.ts';
 import type { AnalysisContext } from '../context.ts';
 import type { CalibrationBin, CalibrationCard } from '../results.ts';
 import type { ScoredRows } from '../scored-rows.ts';
+import { reliabilityCard } from './reliability.ts';
 import { scoreBin } from './score-support.ts';
 
 /** More distinct scores than this are shown in bins. */
@@ -11,17 +14,16 @@ const distinctShown = 40;
  * The fitted map and how well it fits the labels: root mean squared error on the labels it was fitted on, and on each label by the map
  * fitted without its fold. Null when there is no calibrator.
  */
-export function calibrationCard(context: AnalysisContext): CalibrationCard | null {
-  if (!context.calibrator.ok) return null;
+export function calibrationCard(context: AnalysisContext, fit: CalibrationFit | null): CalibrationCard | null {
+  if (!context.calibrator.ok || fit === null) return null;
   const calibrator = context.calibrator.value;
   const { labels } = calibrator;
-  const fit = calibrator.fit(null);
-  if (fit === null) return null;
   const inSample = new Float64Array(labels.n);
   const heldOut = new Float64Array(labels.n);
   fit.predict(labels, inSample);
   fit.predictHeldOut(labels, heldOut);
   const oof = rootMeanSquare(labels, heldOut);
+  const rank = spearman(labels.judge, labels.label);
   const varies = labels.label.some((label) => label !== labels.label[0]);
   return {
     mode: calibrator.mode,
@@ -31,6 +33,8 @@ export function calibrationCard(context: AnalysisContext): CalibrationCard | nul
     points: points(labels),
     rmse: rootMeanSquare(labels, inSample),
     oof_rmse: Number.isNaN(oof) ? null : oof,
+    oof: reliabilityCard(heldOut, labels.label),
+    rank_correlation: Number.isNaN(rank) ? null : rank,
     constant: varies && inSample.every((value) => value === inSample[0]),
   };
 }

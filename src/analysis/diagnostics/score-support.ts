@@ -1,8 +1,9 @@
 import { sum } from '../../stats/summation.ts';
+import type { CalibrationFit } from '../calibration/calibrator.ts';
 import type { AnalysisContext } from '../context.ts';
-import { supportReasons } from '../gates.ts';
 import type { ScoreBin, ScoreSupportCard } from '../results.ts';
 import { hasLabel, mergeScoredRows, scoredRows } from '../scored-rows.ts';
+import { identifiedInterval } from './identified-interval.ts';
 
 const binCount = 20;
 /** As NumPy's linspace makes them, so that scores rounded to 0.05 fall where the reference puts them. */
@@ -25,13 +26,18 @@ export function scoreBin(score: number): number {
  *
  * Labels: those that calibrate and the policy's own. No scores or no labels: nulls and `unknown`.
  */
-export function scoreSupportCard(context: AnalysisContext, policy: string): ScoreSupportCard {
+export function scoreSupportCard(
+  context: AnalysisContext,
+  policy: string,
+  fit: CalibrationFit | null,
+): ScoreSupportCard {
   const table = context.data.draws[policy];
-  const scores = table === undefined ? new Float64Array() : scoredRows(table).judge;
+  const rows = table === undefined ? null : scoredRows(table);
+  const scores = rows?.judge ?? new Float64Array();
   const labels = labelScores(context, policy);
   const counts = { policy, n_scores: scores.length, n_labels: labels.length };
   const [lowest, highest] = [labels[0], labels[labels.length - 1]];
-  if (scores.length === 0 || lowest === undefined || highest === undefined) {
+  if (rows === null || scores.length === 0 || lowest === undefined || highest === undefined) {
     return {
       ...counts,
       outside_share: null,
@@ -40,6 +46,7 @@ export function scoreSupportCard(context: AnalysisContext, policy: string): Scor
       labelled_range: lowest === undefined || highest === undefined ? null : [lowest, highest],
       label_ess: null,
       bins: [],
+      identified: null,
       status: 'unknown',
       reasons: [],
     };
@@ -48,10 +55,6 @@ export function scoreSupportCard(context: AnalysisContext, policy: string): Scor
   const [low, high] = [share((score) => score < lowest), share((score) => score > highest)];
   const bins = scoreBins(labels, scores);
   const ess = labelEss(labels, bins);
-  const reasons = supportReasons(
-    { outside_share: low + high, label_ess: ess, n_labels: labels.length },
-    context.options.gates,
-  );
   return {
     ...counts,
     outside_share: low + high,
@@ -60,8 +63,10 @@ export function scoreSupportCard(context: AnalysisContext, policy: string): Scor
     labelled_range: [lowest, highest],
     label_ess: ess,
     bins,
-    status: reasons.length > 0 ? 'refuse' : 'ok',
-    reasons,
+    identified: fit === null ? null : identifiedInterval(fit, context.labels, rows, [lowest, highest]),
+    // The gates decide (diagnose.ts).
+    status: 'ok',
+    reasons: [],
   };
 }
 

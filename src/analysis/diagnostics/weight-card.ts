@@ -1,20 +1,31 @@
 import { median } from '../../stats/quantiles.ts';
-import type { EvaluationData } from '../dataset.ts';
+import { sum } from '../../stats/summation.ts';
+import type { EvaluationData, LoggedTable } from '../dataset.ts';
 import type { Histogram, WeightCard } from '../results.ts';
+import { scoredRows } from '../scored-rows.ts';
 import { importanceWeights } from '../weights/importance.ts';
+import { hellingerAffinity, scoreAffinity } from './affinity.ts';
+import type { JudgeOverlap } from './cards.ts';
+import { hillCard } from './tail-index.ts';
+import { typicality } from './typicality.ts';
 
 const histogramBins = 30;
+const nearZero = Math.log(1e-10);
 
 /** The raw importance weights of all logged rows towards a policy; rows without a log probability are counted. Null without any. */
 export function weightCard(data: EvaluationData, policy: string): WeightCard | null {
   const { logged } = data;
   const target = logged?.targetLogprob[policy];
   if (logged === null || target === undefined) return null;
-  const logWeight = target
-    .map((value, row) => value - logged.baseLogprob[row]!)
-    .filter((value) => !Number.isNaN(value));
+  const rows = weightedRows(logged, target);
+  const logWeight = Float64Array.from(rows, (row) => target[row]! - logged.baseLogprob[row]!);
   const weights = importanceWeights(logWeight);
   if (weights === null) return null;
+  const targetLogprob = Float64Array.from(rows, (row) => target[row]!);
+  const tokens = Float64Array.from(rows, (row) => logged.tokens[row]!);
+  const decreasing = weights.hajek.toSorted().reverse();
+  const top = (share: number): number =>
+    sum(decreasing.subarray(0, Math.max(1, Math.floor(share * rows.length)))) / sum(decreasing);
   return {
     policy,
     n: logWeight.length,
@@ -26,6 +37,46 @@ export function weightCard(data: EvaluationData, policy: string): WeightCard | n
     mean_raw_weight: Number.isFinite(weights.meanRaw) ? weights.meanRaw : null,
     median_log_weight: median(logWeight),
     log_weight_histogram: histogram(logWeight),
+    top_1_percent: top(0.01),
+    top_5_percent: top(0.05),
+    near_zero_share: logWeight.filter((value) => value < nearZero).length / rows.length,
+    tail: hillCard(logWeight),
+    hellinger: hellingerAffinity(weights.hajek),
+    judge_overlap: judgeOverlap(data, logged, policy, rows, weights.hajek),
+    typicality: typicality(targetLogprob, weights.hajek, null),
+    typicality_per_token: tokens.some(Number.isNaN) ? null : typicality(targetLogprob, weights.hajek, tokens),
+  };
+}
+
+/** Logged rows with both log probabilities. */
+export function weightedRows(logged: LoggedTable, target: Float64Array): Uint32Array {
+  const rows: number[] = [];
+  for (let row = 0; row < logged.n; row += 1) {
+    if (!Number.isNaN(target[row]! - logged.baseLogprob[row]!)) rows.push(row);
+  }
+  return Uint32Array.from(rows);
+}
+
+function judgeOverlap(
+  data: EvaluationData,
+  logged: LoggedTable,
+  policy: string,
+  rows: Uint32Array,
+  weights: Float64Array,
+): JudgeOverlap {
+  const own = data.draws[policy];
+  const scored = [...rows.keys()].filter((place) => !Number.isNaN(logged.judge[rows[place]!]!));
+  const weightedScores = Float64Array.from(scored, (place) => logged.judge[rows[place]!]!);
+  const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
+  return {
+    draws: own === undefined ? null : known(scoreAffinity(scoredRows(logged).judge, scoredRows(own).judge)),
+    weights: known(
+      scoreAffinity(
+        weightedScores,
+        weightedScores,
+        Float64Array.from(scored, (place) => weights[place]!),
+      ),
+    ),
   };
 }
 

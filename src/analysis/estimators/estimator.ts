@@ -1,11 +1,11 @@
 import type { AnalysisContext } from '../context.ts';
 import type { JsonValue } from '../../base/json.ts';
+import type { GateCode } from '../gates/table.ts';
 import type { Uncertainty } from '../inference/uncertainty.ts';
 import type { EstimatorConfig } from '../options.ts';
 import type { UnavailableReason } from '../results.ts';
 
-/** What a gate looks at; an outcome names those that apply to it. */
-export type GateCode = 'outside-share' | 'label-ess' | 'raw-ess';
+export type { GateCode };
 
 export interface OutcomeCounts {
   readonly prompts: number;
@@ -26,12 +26,26 @@ export type PolicyOutcome =
       readonly members: Uint8Array;
       /** Sum of the influence values of each cluster's rows, divided by their number; null for estimators without. */
       readonly influence: Float64Array | null;
+      /** The gates that may refuse it; naming one stands for all about the same subject (gates/table.ts). */
       readonly gates: readonly GateCode[];
+      /** Gates that refuse nothing here, and keep the policy from being called the best: those of a naive number. */
+      readonly watch?: readonly GateCode[];
+      /** Set where the policy's probes corrected the estimate. */
+      readonly correction?: AppliedCorrection;
       readonly weights: { readonly ess: number; readonly max: number; readonly rows: number } | null;
       /** What else the estimator can say about its value: mixture weights, targeting step, replicates of its own jackknife. */
       readonly details?: Readonly<Record<string, JsonValue>>;
     }
   | { readonly kind: 'unavailable'; readonly reason: UnavailableReason; readonly counts: OutcomeCounts };
+
+export interface AppliedCorrection {
+  readonly amount: number;
+  readonly before: number;
+  readonly probes: number;
+  readonly clusters: number;
+  /** Enough effective clusters to answer the gates about the calibrator. */
+  readonly sufficient: boolean;
+}
 
 export interface PreparedEstimator {
   /** One a policy of the data, in its order. */

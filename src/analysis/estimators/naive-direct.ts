@@ -59,5 +59,5 @@ function outcome(
     members[cluster] = 1;
   });
   const parts = { judge: estimate };
-  return { kind: 'value', estimate, parts, counts, members, influence, gates: [], weights: null };
+  return { kind: 'value', estimate, parts, counts, members, influence, gates: [], watch: ['label-ess'], weights: null };
 }

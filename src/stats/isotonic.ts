@@ -19,10 +19,29 @@ export interface IsotonicModel {
   readonly y: Float64Array;
 }
 
+/** The blocks that pool-adjacent-violators has on its stack: total weight, mean, first and last cell. */
+export interface IsotonicWorkspace {
+  readonly weight: Float64Array;
+  readonly value: Float64Array;
+  readonly first: Uint32Array;
+  readonly last: Uint32Array;
+}
+
+export function isotonicWorkspace(n: number): IsotonicWorkspace {
+  return {
+    weight: new Float64Array(n),
+    value: new Float64Array(n),
+    first: new Uint32Array(n),
+    last: new Uint32Array(n),
+  };
+}
+
 export interface IsotonicFitOptions {
   readonly direction?: 'increasing' | 'decreasing';
   /** Fitted values are clipped to these. */
   readonly bounds?: readonly [lower: number, upper: number];
+  /** For at least as many cells as there are: refits that share one spare the memory. */
+  readonly workspace?: IsotonicWorkspace;
 }
 
 /** Sorts x (finite values, no NaN) and finds its ties: values within 1e-15 of the first of their run are one value. O(n). */
@@ -88,29 +107,27 @@ export function fitIsotonicCells(
 ): IsotonicModel | null {
   const sign = options.direction === 'decreasing' ? -1 : 1;
   const n = x.length;
-  // A stack of blocks: total weight, mean, first and last cell.
-  const weight = new Float64Array(n);
-  const value = new Float64Array(n);
-  const first = new Uint32Array(n);
-  const last = new Uint32Array(n);
+  const { weight, value, first, last } = options.workspace ?? isotonicWorkspace(n);
   let top = -1;
   for (let j = 0; j < n; j += 1) {
-    const w = cellWeight[j]!;
+    let w = cellWeight[j]!;
     if (!(w > 0)) continue;
-    top += 1;
-    weight[top] = w;
-    value[top] = (sign * cellSum[j]!) / w;
-    first[top] = j;
-    last[top] = j;
+    let mean = (sign * cellSum[j]!) / w;
+    let start = j;
     // Equal means are pooled too: the knots between them would carry nothing.
-    while (top > 0 && value[top - 1]! >= value[top]!) {
-      const [left, right] = [weight[top - 1]!, weight[top]!];
+    while (top >= 0 && value[top]! >= mean) {
+      const left = weight[top]!;
       // As a step from the left mean, so that equal means stay exactly equal.
-      value[top - 1] = value[top - 1]! + (right / (left + right)) * (value[top]! - value[top - 1]!);
-      weight[top - 1] = left + right;
-      last[top - 1] = last[top]!;
+      mean = value[top]! + (w / (left + w)) * (mean - value[top]!);
+      w += left;
+      start = first[top]!;
       top -= 1;
     }
+    top += 1;
+    weight[top] = w;
+    value[top] = mean;
+    first[top] = start;
+    last[top] = j;
   }
   if (top < 0) return null;
   return knots(x, { value, first, last, count: top + 1 }, sign, options.bounds);
@@ -130,19 +147,24 @@ function knots(
   sign: number,
   bounds: readonly [number, number] | undefined,
 ): IsotonicModel {
-  const knotX = new Float64Array(2 * blocks.count);
-  const knotY = new Float64Array(2 * blocks.count);
+  let size = 0;
+  for (let block = 0; block < blocks.count; block += 1) size += blocks.first[block] === blocks.last[block] ? 1 : 2;
+  const knotX = new Float64Array(size);
+  const knotY = new Float64Array(size);
   let count = 0;
   for (let block = 0; block < blocks.count; block += 1) {
     const raw = sign * blocks.value[block]!;
     const y = bounds === undefined ? raw : Math.min(bounds[1], Math.max(bounds[0], raw));
-    for (const cell of blocks.first[block] === blocks.last[block] ? [blocks.first] : [blocks.first, blocks.last]) {
-      knotX[count] = x[cell[block]!]!;
-      knotY[count] = y;
-      count += 1;
-    }
+    const [first, last] = [blocks.first[block]!, blocks.last[block]!];
+    knotX[count] = x[first]!;
+    knotY[count] = y;
+    count += 1;
+    if (first === last) continue;
+    knotX[count] = x[last]!;
+    knotY[count] = y;
+    count += 1;
   }
-  return { x: knotX.slice(0, count), y: knotY.slice(0, count) };
+  return { x: knotX, y: knotY };
 }
 
 /** The model at x: linear between knots, constant beyond them. NaN in, NaN out. O(log knots). */

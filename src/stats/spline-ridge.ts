@@ -93,7 +93,8 @@ export function fitSplineRidge(
     if (known !== undefined) return known.error;
     const penalty = ridgePenalties[index];
     const solution = penalty === undefined ? null : solve(design, normal, penalty);
-    const error = solution === null ? Infinity : leaveOneOutError(design, rows, weights, solution);
+    const error =
+      solution === null ? Infinity : leaveOneOutError(design, rows, { weights, cellWeight: sums.weight }, solution);
     tried.set(index, { error, coefficients: solution?.coefficients ?? new Float64Array(design.width) });
     return error;
   };
@@ -123,7 +124,6 @@ function normalEquations(design: SplineDesign, { weight, total }: CellSums): Nor
   const { cells, width, kept, first, value } = design;
   const nonzero = design.ranges.length;
   const gram = new Float64Array(width * width);
-  const columnWeight = new Float64Array(width);
   const columnTotal = new Float64Array(width);
   let weightSum = 0;
   let ySum = 0;
@@ -140,22 +140,45 @@ function normalEquations(design: SplineDesign, { weight, total }: CellSums): Nor
     for (let a = 0; a < nonzero; a += 1) {
       const at = cell * nonzero + a;
       const row = first[at]!;
-      for (let i = 0; i < 4; i += 1) {
-        const left = value[4 * at + i]!;
-        const scaled = w * left;
-        columnWeight[row + i] = columnWeight[row + i]! + scaled;
-        columnTotal[row + i] = columnTotal[row + i]! + centred * left;
-        // The lower triangle: the same feature's columns up to this one, then the earlier features'.
-        const line = (row + i) * width;
-        for (let j = 0; j <= i; j += 1) gram[line + row + j] = gram[line + row + j]! + scaled * value[4 * at + j]!;
-        for (let b = 0; b < a; b += 1) {
-          const other = cell * nonzero + b;
-          const start = line + first[other]!;
+      const v0 = value[4 * at]!;
+      const v1 = value[4 * at + 1]!;
+      const v2 = value[4 * at + 2]!;
+      const v3 = value[4 * at + 3]!;
+      columnTotal[row] = columnTotal[row]! + centred * v0;
+      columnTotal[row + 1] = columnTotal[row + 1]! + centred * v1;
+      columnTotal[row + 2] = columnTotal[row + 2]! + centred * v2;
+      columnTotal[row + 3] = columnTotal[row + 3]! + centred * v3;
+      // The lower triangle: a feature's own block, written out because this is where refits spend their time …
+      const w1 = w * v1;
+      const w2 = w * v2;
+      const w3 = w * v3;
+      const l0 = row * width + row;
+      const l1 = l0 + width;
+      const l2 = l1 + width;
+      const l3 = l2 + width;
+      gram[l0] = gram[l0]! + w * v0 * v0;
+      gram[l1] = gram[l1]! + w1 * v0;
+      gram[l1 + 1] = gram[l1 + 1]! + w1 * v1;
+      gram[l2] = gram[l2]! + w2 * v0;
+      gram[l2 + 1] = gram[l2 + 1]! + w2 * v1;
+      gram[l2 + 2] = gram[l2 + 2]! + w2 * v2;
+      gram[l3] = gram[l3]! + w3 * v0;
+      gram[l3 + 1] = gram[l3 + 1]! + w3 * v1;
+      gram[l3 + 2] = gram[l3 + 2]! + w3 * v2;
+      gram[l3 + 3] = gram[l3 + 3]! + w3 * v3;
+      // … and its products with the earlier features'.
+      for (let b = 0; b < a; b += 1) {
+        const other = cell * nonzero + b;
+        for (let i = 0; i < 4; i += 1) {
+          const scaled = w * value[4 * at + i]!;
+          const start = (row + i) * width + first[other]!;
           for (let j = 0; j < 4; j += 1) gram[start + j] = gram[start + j]! + scaled * value[4 * other + j]!;
         }
       }
     }
   }
+  // A feature's basis functions add up to 1, so a column's weight is its row of the feature's block added up.
+  const columnWeight = blockSums(design, gram);
   const p = kept.length;
   const mean = Float64Array.from(kept, (column) => columnWeight[column]! / weightSum);
   const centredGram = new Float64Array(p * p);
@@ -166,6 +189,20 @@ function normalEquations(design: SplineDesign, { weight, total }: CellSums): Nor
   }
   const right = Float64Array.from(kept, (column) => columnTotal[column]!);
   return { gram: centredGram, right, mean, meanY, weight: weightSum };
+}
+
+/** Σ over a feature's columns of each row of its own block, from the lower triangle. */
+function blockSums(design: SplineDesign, gram: Float64Array): Float64Array {
+  const { width, offset } = design;
+  const sums = new Float64Array(width);
+  design.ranges.forEach((range, feature) => {
+    const from = offset[feature]!;
+    const to = from + splineBasisSize(range);
+    for (let i = from; i < to; i += 1) {
+      for (let j = from; j < to; j += 1) sums[i] = sums[i]! + gram[Math.max(i, j) * width + Math.min(i, j)]!;
+    }
+  });
+  return sums;
 }
 
 interface RidgeSolution {
@@ -222,13 +259,14 @@ function solve(design: SplineDesign, normal: NormalEquations, penalty: number): 
 function leaveOneOutError(
   design: SplineDesign,
   rows: CellRows,
-  weights: Float64Array,
+  { weights, cellWeight }: { readonly weights: Float64Array; readonly cellWeight: Float64Array },
   { coefficients, leverage }: RidgeSolution,
 ): number {
   const { cells, width, first, value } = design;
   const nonzero = design.ranges.length;
   let error = 0;
   for (let cell = 0; cell < cells; cell += 1) {
+    if (cellWeight[cell] === 0) continue;
     let fitted = 0;
     let unit = 0;
     for (let a = 0; a < nonzero; a += 1) {

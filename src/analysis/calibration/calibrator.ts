@@ -4,7 +4,10 @@ import type { PromptFolds } from './prompt-folds.ts';
 /** How a calibrator maps scores; `auto` has become one of these. */
 export type CalibratorMode = 'monotone' | 'two_stage';
 
-/** One fitted map from judge scores (and covariates) to the oracle's scale, with its cross-fitted versions. */
+/**
+ * One fitted map from judge scores (and covariates) to the oracle's scale, with its cross-fitted versions. These are fitted when they are
+ * first asked for: the prompt weights that the fit was made with must not change before.
+ */
 export interface CalibrationFit {
   /** The map fitted on all labels, at each row. */
   predict(rows: ScoredRows, out: Float64Array): void;
@@ -14,7 +17,7 @@ export interface CalibrationFit {
   predictWithout(fold: number, rows: ScoredRows, out: Float64Array): void;
   /** What the map is monotone in, at each row: the judge score itself, or the rank of the first stage's prediction in [0, 1]. */
   index(rows: ScoredRows, out: Float64Array): void;
-  /** The same of the map fitted without the row's own fold; NaN where that fold left no label to fit on. */
+  /** The same of the map fitted without the row's own fold. */
   indexHeldOut(rows: ScoredRows, out: Float64Array): void;
   /** For the plot: where the full map bends (with covariates, its mean over the labels' covariates at some scores). */
   readonly knots: { readonly judge: Float64Array; readonly label: Float64Array };

@@ -1,4 +1,4 @@
-import { fitIsotonicCells, interpolate, predictIsotonicSorted } from '../../stats/isotonic.ts';
+import { fitIsotonicCells, interpolate, isotonicWorkspace, predictIsotonicSorted } from '../../stats/isotonic.ts';
 import type { IsotonicModel } from '../../stats/isotonic.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 import { foldsWithLabels } from './calibrator.ts';
@@ -11,50 +11,61 @@ const sameScore = 1e-15;
 /**
  * Monotone calibration: f = weighted isotonic regression of the label on the judge score (calibration by isotonic regression: Zadrozny &
  * Elkan 2002), and f₋ₖ, the same without the labels of fold k. Fitted values stay between the lowest and the highest label.
- * `foldOfPrompt` holds one fold a prompt of the data. A fit is O(labels + folds² · distinct scores): the order is made once.
+ * A fit is O(labels) a fold: the order is made once, and a fold's map is fitted when it is first asked for.
  */
 export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Calibrator {
-  const cellOf = new Uint32Array(labels.n);
   const distinct: number[] = [];
+  const start: number[] = [];
   labels.judge.forEach((score, i) => {
-    if (distinct.length === 0 || score - distinct[distinct.length - 1]! >= sameScore) distinct.push(score);
-    cellOf[i] = distinct.length - 1;
+    if (distinct.length > 0 && score - distinct[distinct.length - 1]! < sameScore) return;
+    distinct.push(score);
+    start.push(i);
   });
+  const cells = distinct.length;
   const x = Float64Array.from(distinct);
+  const cellStart = Uint32Array.from([...start, labels.n]);
   const foldOf = Int32Array.from(labels.prompt, (prompt) => folds.foldOfPrompt[prompt]!);
-  const k = folds.k;
+  const weight = new Float64Array(cells);
+  const total = new Float64Array(cells);
+  const workspace = isotonicWorkspace(cells);
+
+  const fitWithout = (heldOut: number, promptWeights: Float64Array | null): IsotonicModel | null => {
+    for (let cell = 0; cell < cells; cell += 1) {
+      let cellWeight = 0;
+      let cellTotal = 0;
+      for (let i = cellStart[cell]!; i < cellStart[cell + 1]!; i += 1) {
+        if (foldOf[i] === heldOut) continue;
+        const w = promptWeights === null ? 1 : promptWeights[labels.prompt[i]!]!;
+        cellWeight += w;
+        cellTotal += w * labels.label[i]!;
+      }
+      weight[cell] = cellWeight;
+      total[cell] = cellTotal;
+    }
+    return fitIsotonicCells(x, weight, total, { workspace });
+  };
 
   const fit = (promptWeights: Float64Array | null): CalibrationFit | null => {
-    const cells = x.length;
-    const weight = new Float64Array(k * cells);
-    const total = new Float64Array(k * cells);
-    for (let i = 0; i < labels.n; i += 1) {
-      const w = promptWeights === null ? 1 : promptWeights[labels.prompt[i]!]!;
-      const cell = foldOf[i]! * cells + cellOf[i]!;
-      weight[cell] = weight[cell]! + w;
-      total[cell] = total[cell]! + w * labels.label[i]!;
-    }
-    const without = (heldOut: number): IsotonicModel | null => {
-      const cellWeight = new Float64Array(cells);
-      const cellSum = new Float64Array(cells);
-      for (let fold = 0; fold < k; fold += 1) {
-        if (fold === heldOut) continue;
-        for (let j = 0; j < cells; j += 1) {
-          cellWeight[j] = cellWeight[j]! + weight[fold * cells + j]!;
-          cellSum[j] = cellSum[j]! + total[fold * cells + j]!;
-        }
-      }
-      return fitIsotonicCells(x, cellWeight, cellSum);
-    };
-    const full = without(-1);
+    const full = fitWithout(-1, promptWeights);
     if (full === null) return null;
-    const heldOut = Array.from({ length: k }, (_, fold) => without(fold));
+    const heldOut: (IsotonicModel | null | undefined)[] = [];
+    const without = (fold: number): IsotonicModel | null => {
+      let model = heldOut[fold];
+      if (model === undefined) {
+        model = fitWithout(fold, promptWeights);
+        heldOut[fold] = model;
+      }
+      return model;
+    };
     return {
       predict: (rows, out) => predictIsotonicSorted(full, rows.judge, out),
-      predictHeldOut: (rows, out) => predictByFold(heldOut, folds, rows, out),
+      predictHeldOut(rows, out) {
+        const models = Array.from({ length: folds.k }, (_, fold) => without(fold));
+        predictByFold(models, folds, rows, out);
+      },
       predictWithout(fold, rows, out) {
-        const model = heldOut[fold];
-        if (model === null || model === undefined) out.fill(NaN);
+        const model = without(fold);
+        if (model === null) out.fill(NaN);
         else predictIsotonicSorted(model, rows.judge, out);
       },
       index: (rows, out) => out.set(rows.judge),
@@ -62,7 +73,7 @@ export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Cali
       knots: { judge: full.x, label: full.y },
     };
   };
-  return { mode: 'monotone', labels, folds, foldCount: k, foldHasLabels: foldsWithLabels(labels, folds), fit };
+  return { mode: 'monotone', labels, folds, foldCount: folds.k, foldHasLabels: foldsWithLabels(labels, folds), fit };
 }
 
 /** Each row by its own fold's model, in one walk: a place in each model's knots moves up with the rows. */

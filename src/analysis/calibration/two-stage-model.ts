@@ -1,6 +1,6 @@
 import { addSpline, splinePieces } from '../../stats/cubic-spline.ts';
 import type { SplinePieces, SplineRange } from '../../stats/cubic-spline.ts';
-import { fitIsotonicCells, interpolate } from '../../stats/isotonic.ts';
+import { fitIsotonicCells, interpolate, isotonicWorkspace } from '../../stats/isotonic.ts';
 import type { IsotonicModel } from '../../stats/isotonic.ts';
 import { mergeOrder, mergeWorkspace } from '../../stats/merge-order.ts';
 import { sum } from '../../stats/summation.ts';
@@ -53,7 +53,8 @@ export function twoStageFitter(labels: LabelCells, ranks: RankConvention): TwoSt
   const total = new Float64Array(cells);
   const first = new Float64Array(cells);
   const sorted = { x: new Float64Array(cells), weight: new Float64Array(cells), total: new Float64Array(cells) };
-  const workspace = mergeWorkspace(cells);
+  const mergeSpace = mergeWorkspace(cells);
+  const workspace = isotonicWorkspace(cells);
   const designs = new Map<string, SplineDesign>();
 
   const weigh = (heldOut: number | null, promptWeights: Float64Array | null): number => {
@@ -108,9 +109,9 @@ export function twoStageFitter(labels: LabelCells, ranks: RankConvention): TwoSt
     const used = weigh(heldOut, promptWeights);
     const stage = used < firstStageRows ? { splines: null, penalty: null } : firstStage(used, from);
     firstStageValues(stage.splines, features, first);
-    distinct = sortCells(mergeOrder(first, cells, workspace), { x: first, weight, total }, sorted);
+    distinct = sortCells(mergeOrder(first, cells, mergeSpace), { x: first, weight, total }, sorted);
     const [x, w, t] = [sorted.x, sorted.weight, sorted.total].map((column) => column.subarray(0, distinct));
-    const map = fitIsotonicCells(x!, w!, t!);
+    const map = fitIsotonicCells(x!, w!, t!, { workspace });
     // The reference's full map of few rows is an isotonic fit of the score itself, which interpolates.
     const step = ranks === 'upper' && !(used < firstStageRows && heldOut === null);
     return map === null ? null : { ...stage, map, step };

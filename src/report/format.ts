@@ -35,6 +35,12 @@ export function pValue(p: number | null): string {
   return `p ${p < 0.095 ? p.toPrecision(1) : p.toFixed(2)}`;
 }
 
+/** `0.86`; what is almost sure or almost impossible is never said to be quite. */
+export function probability(value: number): string {
+  if (value > 0.99) return '> 0.99';
+  return value < 0.01 ? '< 0.01' : value.toFixed(2);
+}
+
 /** With commas between thousands. */
 export function integer(value: number | null): string {
   if (value === null) return '–';

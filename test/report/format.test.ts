@@ -8,6 +8,7 @@ import {
   list,
   percent,
   plusMinus,
+  probability,
   pValue,
   signed,
   signedInterval,
@@ -52,6 +53,17 @@ test('thousands are grouped, whatever the machine’s language', () => {
 
 test('dollars have the decimals that their size needs', () => {
   expect([0, 0.000123, 0.5, 18.2, 1234.5].map(usd)).toEqual(['$0', '$0.00012', '$0.50', '$18.20', '$1,234.50']);
+});
+
+test('nothing is quite sure', () => {
+  expect([0, 0.0099, 0.5, 0.99, 0.991, 1].map(probability)).toEqual([
+    '< 0.01',
+    '< 0.01',
+    '0.50',
+    '0.99',
+    '> 0.99',
+    '> 0.99',
+  ]);
 });
 
 test('words', () => {

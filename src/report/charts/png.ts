@@ -13,9 +13,11 @@ export async function renderPng(svg: string): Promise<Uint8Array> {
   return image.asPng();
 }
 
+const require = createRequire(import.meta.url);
+
 function fontFiles(): string[] {
-  const { resolve } = createRequire(import.meta.url);
-  return ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf'].map((file) =>
-    resolve(`@expo-google-fonts/inter/${file}`),
-  );
+  return [
+    require.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'),
+    require.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf'),
+  ];
 }

@@ -1,6 +1,6 @@
 import { parse, textMetrics, View, Warn, type LoggerInterface } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { visible } from '../html/markup.ts';
+import { visible } from '../plain-text.ts';
 import { chartConfig } from './theme.ts';
 import { textWidth } from './text-width.ts';
 

@@ -1,4 +1,4 @@
-import type { Comparison, PolicyEstimate } from '../../analysis/results.ts';
+import type { Comparison, PolicyEstimate, PolicyRank } from '../../analysis/results.ts';
 import { csvText, type CsvValue } from '../csv.ts';
 import { finishedEstimators, scoreSupportOf, truthOf, type FinishedEstimator } from '../findings/claims.ts';
 import type { RunReport } from '../run-report.ts';
@@ -9,7 +9,7 @@ import { jsonFile } from './json-file.ts';
  * `reasons` or `policies`.
  */
 export function estimatesJson(report: RunReport, { id, method, result }: FinishedEstimator): string {
-  const { policies, comparisons, note, inference, best_policy, raw_best_policy } = result;
+  const { policies, comparisons, ranking, note, inference, best_policy, raw_best_policy } = result;
   const each = <T>(value: (row: PolicyEstimate) => T): T[] => policies.map(value);
   const { prompts, labels } = report.counts;
   return jsonFile({
@@ -25,6 +25,7 @@ export function estimatesJson(report: RunReport, { id, method, result }: Finishe
     truth: each((row) => truthOf(report, row.policy)),
     best_policy,
     raw_best_policy,
+    ranking,
     inference,
     policies,
     comparisons,
@@ -56,6 +57,8 @@ type Columns<Row> = Readonly<Record<string, (row: Row) => CsvValue>>;
 
 /** `estimates/<id>.csv`: the first seven columns are the agreed ones; more may come after the others. */
 export function estimatesCsv(report: RunReport, { result }: FinishedEstimator): string {
+  const rankOf = ({ policy }: PolicyEstimate): PolicyRank | undefined =>
+    result.ranking?.policies.find((rank) => rank.policy === policy);
   const columns: Columns<PolicyEstimate> = {
     policy: (row) => row.policy,
     estimate: (row) => row.estimate,
@@ -66,6 +69,12 @@ export function estimatesCsv(report: RunReport, { result }: FinishedEstimator): 
     max_weight: (row) => row.max_weight,
     df: (row) => row.df,
     ci_level: (row) => row.ci_level,
+    band_lower: (row) => row.band?.[0] ?? null,
+    band_upper: (row) => row.band?.[1] ?? null,
+    rank: (row) => rankOf(row)?.rank ?? null,
+    rank_best: (row) => rankOf(row)?.rank_interval[0] ?? null,
+    rank_worst: (row) => rankOf(row)?.rank_interval[1] ?? null,
+    probability_best: (row) => rankOf(row)?.probability_best ?? null,
     n_prompts: (row) => row.n_prompts,
     n_clusters: (row) => row.n_clusters,
     n_draws: (row) => row.n_draws,
@@ -97,6 +106,8 @@ export function comparisonsCsv(report: RunReport): string {
     se: (row) => row.se,
     ci_lower: (row) => row.ci?.[0] ?? null,
     ci_upper: (row) => row.ci?.[1] ?? null,
+    band_lower: (row) => row.band?.[0] ?? null,
+    band_upper: (row) => row.band?.[1] ?? null,
     p: (row) => row.p,
     p_adjusted: (row) => row.p_adjusted,
     correction: (row) => row.correction,

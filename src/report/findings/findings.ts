@@ -1,5 +1,5 @@
 import type { Comparison, EstimatorResult, PolicyEstimate } from '../../analysis/results.ts';
-import { counted, decimal, integer, interval, list, pValue, signed, signedInterval } from '../format.ts';
+import { counted, decimal, integer, interval, list, probability, pValue, signed, signedInterval } from '../format.ts';
 import type { RunReport } from '../run-report.ts';
 import {
   comparisonOf,
@@ -72,12 +72,13 @@ function best(leader: PolicyEstimate, others: readonly PolicyEstimate[], result:
   const [nearest] = compared;
   const lead = nearest?.comparison ?? null;
   const difference = lead === null || nearest === undefined ? '' : ` ${leadText(nearest.policy, lead)}`;
-  if (close.length === 0) {
-    return `${leader.policy} is best at ${decimal(leader.estimate)}: its lead over every other policy is more than chance.${difference}`;
-  }
-  const same =
-    close.length === others.length && others.length > 1 ? 'any other policy' : list(close.map(({ policy }) => policy));
-  return `${leader.policy} is highest at ${decimal(leader.estimate)}, but the data do not tell it from ${same}.${difference}`;
+  const rank = result.ranking?.policies.find(({ policy }) => policy === leader.policy);
+  const sure = rank === undefined ? '' : `, and best with probability ${probability(rank.probability_best)}`;
+  const highest = `${leader.policy} is highest at ${decimal(leader.estimate)}${sure}`;
+  if (close.length === 0) return `${highest}: its lead over every other policy is more than chance.${difference}`;
+  const all = close.length === others.length && others.length > 1;
+  const same = all ? 'any other policy' : list(close.map(({ policy }) => policy));
+  return `${highest}, but the data do not tell it from ${same}.${difference}`;
 }
 
 /** The interval is of this pair alone; p is among all pairs. */

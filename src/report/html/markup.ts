@@ -1,3 +1,5 @@
+import { visible } from '../plain-text.ts';
+
 /** A piece of HTML. Made only by `markup`, which escapes everything that is not one. */
 export class Html {
   readonly text: string;
@@ -36,9 +38,4 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
-}
-
-/** Control characters have no place in HTML or SVG, and direction marks could make a name read as another. */
-export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (sign) => (/[\t\n\r]/.test(sign) ? sign : '\uFFFD'));
 }

@@ -1,4 +1,4 @@
-import { printable } from './table-text.ts';
+import { printable } from '../plain-text.ts';
 import type { Table } from './table.ts';
 
 /** A GitHub table under its caption; notes become a list below it. */

@@ -1,3 +1,4 @@
+import { printable } from '../plain-text.ts';
 import type { Cell, Table, Tone } from './table.ts';
 
 export interface TextStyle {
@@ -90,9 +91,4 @@ export function paint(text: string, tone: Tone | undefined, color: boolean): str
   if (!color || tone === undefined || safe.trim() === '') return safe;
   const [open, close] = INKS[tone];
   return `\u001B[${open}m${safe}\u001B[${close}m`;
-}
-
-/** A name or message may not move the cursor, ring the bell, paint, or turn the direction of what follows. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ');
 }

@@ -103,6 +103,7 @@ async function runLoaded(
       offline: options.offline === true,
       ...(options.maxUsd === undefined ? {} : { maxUsd: options.maxUsd }),
       ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+      ...(options.threads === undefined ? {} : { threads: options.threads }),
       ...(options.force.length === 0 ? {} : { force: new Set(options.force) }),
       ...(options.until === undefined ? {} : { until: options.until }),
     });

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Experiment } from '../config/types.generated.ts';
@@ -11,6 +12,7 @@ import { dataFiles } from './data-files.ts';
 import type { OnEvent, StepProgress } from './events.ts';
 import { pastIn } from './past.ts';
 import { unpricedModels } from './preflight.ts';
+import { createReplicatePool } from '../steps/replicates/pool.ts';
 import { runStep } from './run-step.ts';
 import { schedule, type StepEnd } from './schedule.ts';
 import type { Stores } from './stores.ts';
@@ -29,6 +31,8 @@ export interface RunOptions {
   readonly keepFailures?: boolean;
   readonly maxUsd?: number;
   readonly concurrency?: number;
+  /** Threads that compute bootstraps; without it, as many as the machine has. The results are the same on any number. */
+  readonly threads?: number;
   readonly force?: ReadonlySet<string>;
   readonly until?: string;
 }
@@ -101,8 +105,9 @@ async function execute(
     abort: options.abort,
     now: () => new Date(),
   });
+  const pool = createReplicatePool(options.threads ?? availableParallelism());
   const progress = new Map<string, StepProgress>();
-  const ends = await schedule(plan, {
+  const finished = schedule(plan, {
     past: pastIn(stores),
     onEvent,
     ...(options.force === undefined ? {} : { force: options.force }),
@@ -113,6 +118,7 @@ async function execute(
         workspace: options.workspace,
         artifacts: stores.artifacts,
         calls: cachedCalls,
+        pool,
         onProgress(change) {
           progress.set(step.name, change);
           onEvent({ type: 'step-progress', step: step.name, progress: change });
@@ -123,7 +129,11 @@ async function execute(
       await stores.steps.putLatest(plan.experiment, step.name, record);
     },
   });
-  return outcomeOf(plan, ends, [...progress.values()]);
+  try {
+    return outcomeOf(plan, await finished, [...progress.values()]);
+  } finally {
+    await pool.close();
+  }
 }
 
 function outcomeOf(plan: Plan, ends: ReadonlyMap<string, StepEnd>, progress: readonly StepProgress[]): RunOutcome {

@@ -5,6 +5,7 @@ import type { Step } from '../plan/step.ts';
 import type { OutputRecord, StepRecord } from '../plan/step-record.ts';
 import type { StepContext, StepFailure, StepYield } from '../steps/implementation.ts';
 import { stepImplementations } from '../steps/registry.ts';
+import type { ReplicatePool } from '../steps/replicates/pool.ts';
 import { runCalls } from '../steps/run-calls.ts';
 import type { ArtifactStore } from '../store/artifacts.ts';
 import { describeStoreProblem } from '../store/problems.ts';
@@ -16,6 +17,7 @@ export interface StepEnvironment {
   readonly artifacts: ArtifactStore;
   readonly calls: CachedCalls;
   readonly onProgress: (progress: StepProgress) => void;
+  readonly pool?: ReplicatePool;
 }
 
 /** Runs one step and stores what it yields. One catch: a stray throw becomes a failure that names the step and keeps its cause. */
@@ -74,6 +76,7 @@ function stepContext(
   };
   return {
     workspace: environment.workspace,
+    ...(environment.pool === undefined ? {} : { replicates: environment.pool.replicates }),
     announce: (total) => tell({ total }),
     input: (role) => readInput(inputs, role, environment.artifacts),
     async call(call, check) {

@@ -118,8 +118,8 @@ export function shareOfBest(values: Float64Array, errors: JointErrors): Float64A
       } else if (value === highest) holders += 1;
     }
     for (let i = 0; i < errors.size; i += 1) {
-      if (values[i]! + errors.values[start + i]! === highest) best[i] = best[i]! + 1 / (holders * errors.draws);
+      if (highest === values[i]! + errors.values[start + i]!) best[i] = best[i]! + 1 / holders;
     }
   }
-  return best;
+  return best.map((count) => count / errors.draws);
 }

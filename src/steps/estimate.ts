@@ -1,5 +1,6 @@
 import { buildEvaluationData } from '../analysis/build-dataset.ts';
-import { estimate as estimatePolicies } from '../analysis/analyse.ts';
+import { analysisContext } from '../analysis/context.ts';
+import { pendingEstimate } from '../analysis/estimate.ts';
 import type { Diagnostics } from '../analysis/results.ts';
 import { ok } from '../base/result.ts';
 import type { EstimateParams } from '../plan/declarations/estimate.ts';
@@ -7,6 +8,8 @@ import type { Step } from '../plan/step.ts';
 import { optionsOf } from './analysis-options.ts';
 import type { EvaluationTables } from './dataset/assemble.ts';
 import type { ComputingStep } from './implementation.ts';
+import type { ReplicateWork } from './replicates/job.ts';
+import { createReplicatePool } from './replicates/pool.ts';
 
 /** Policy values, intervals and comparisons by one estimator. */
 export const estimate: ComputingStep = {
@@ -17,12 +20,15 @@ export const estimate: ComputingStep = {
     const tables = (await read('evaluation')) as EvaluationTables; // written by the dataset step
     const diagnostics = (await read('diagnostics')) as Diagnostics; // written by the diagnostics step
     const { method, reward } = params.estimator;
-    const result = estimatePolicies(
-      buildEvaluationData(tables),
-      { method, ...(reward === undefined ? {} : { reward }) },
-      optionsOf(params),
-      diagnostics,
-    );
+    const work: ReplicateWork = {
+      data: buildEvaluationData(tables),
+      options: optionsOf(params),
+      config: { method, ...(reward === undefined ? {} : { reward }) },
+    };
+    const pending = pendingEstimate(analysisContext(work.data, work.options), work.config);
+    const replicates = context.replicates ?? createReplicatePool(1).replicates;
+    const rows = pending.bootstrap === null ? null : await replicates(work, pending.bootstrap);
+    const { result } = pending.finish(diagnostics, rows);
     return ok({ outputs: { estimates: JSON.stringify(result) }, failures: 0, summary: {} });
   },
 };

@@ -3,6 +3,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Result } from '../base/result.ts';
 import type { Answer, CallOutcome, ModelCall } from '../llm/call.ts';
 import type { Step } from '../plan/step.ts';
+import type { ReplicatePool } from './replicates/pool.ts';
 
 /** What a step yields, by output name: the bytes of its artifacts. */
 export interface StepYield {
@@ -40,6 +41,8 @@ export interface StepContext {
   input(role: string): Promise<Buffer>;
   /** An answer from the cache, or from the model, which is asked at most once. `check` may turn down an answer that is of no use. */
   call(call: ModelCall, check?: (answer: Answer) => string | null): Promise<CallResult>;
+  /** Where bootstraps are computed; without it, on the step's own thread. */
+  readonly replicates?: ReplicatePool['replicates'];
   /** The number of calls the step is going to ask for. */
   announce(calls: number): void;
 }

@@ -12,6 +12,7 @@ export interface RunCommandOptions extends PlaceOptions {
   readonly offline?: true;
   readonly maxUsd?: number;
   readonly concurrency?: number;
+  readonly threads?: number;
   readonly json?: true;
   readonly quiet?: true;
   readonly verbose?: true;
@@ -24,6 +25,11 @@ export function register(command: Command, io: Io, finish: (code: ExitCode) => v
     .option('--offline', 'make no call: a step that needs one fails')
     .option('--max-usd <usd>', 'stop before the calls of this run cost more', positive)
     .option('--concurrency <n>', "calls at once, instead of each provider's own limit", whole)
+    .option(
+      '--threads <n>',
+      'threads that compute bootstraps (default: all); the results are the same on any number',
+      whole,
+    )
     .option(
       '--force <step>',
       'run a step although its result is cached (repeatable); answers still come from the cache',

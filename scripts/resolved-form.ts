@@ -84,7 +84,8 @@ function objectType(source: SchemaNode, context: Context): SchemaNode {
   const properties: SchemaNode = {};
   const required = new Set(requiredKeys(source));
   for (const [key, property] of Object.entries(isNode(source['properties']) ? source['properties'] : {})) {
-    if (authoredOnly.has(key) || !isNode(property)) continue;
+    // A key of that name that lists its values is a setting, not a reference.
+    if (!isNode(property) || (authoredOnly.has(key) && !('enum' in property))) continue;
     properties[key] = convert(property, context);
     if ('default' in property) required.add(key);
   }

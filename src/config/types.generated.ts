@@ -338,9 +338,29 @@ export interface GateOverrides {
    */
   readonly outside_share?: number;
   /**
+   * Warns from this share of judge scores outside the labelled range, from 0 to 1. A warning is shown and refuses nothing.
+   */
+  readonly outside_share_warning?: number;
+  /**
    * Refuses below this effective number of labels.
    */
   readonly label_ess?: number;
+  /**
+   * Warns below this effective number of labels under the policy's own score distribution.
+   */
+  readonly label_ess_warning?: number;
+  /**
+   * Refuses from this share of a policy's draws without a judge score (importance weighting: of logged rows without a log probability), from 0 to 1: what is left may not be a random part.
+   */
+  readonly missing_share?: number;
+  /**
+   * Warns from this share of missing scores or log probabilities, from 0 to 1.
+   */
+  readonly missing_share_warning?: number;
+  /**
+   * Warns when judge scores are missing more or less often than the logging policy's and the p-value of no difference is below this. 0: never.
+   */
+  readonly missing_difference_warning?: number;
   /**
    * Refuses importance weighting below this effective sample size of the raw weights.
    */
@@ -349,6 +369,74 @@ export interface GateOverrides {
    * Refuses importance weighting below this effective sample size of the raw weights as a share of the rows, from 0 to 1.
    */
   readonly raw_ess_fraction?: number;
+  /**
+   * Warns below this effective sample size of the raw weights as a share of the rows, from 0 to 1.
+   */
+  readonly raw_ess_fraction_warning?: number;
+  /**
+   * Refuses importance weighting below this target-typicality coverage: the share of logged responses that are typical of the policy, from 0 to 1.
+   */
+  readonly ttc?: number;
+  /**
+   * Warns below this target-typicality coverage, from 0 to 1.
+   */
+  readonly ttc_warning?: number;
+  /**
+   * Refuses importance weighting below this tail index of the raw weights (Hill's, at the median over several k). Below 1 the weights have no mean.
+   */
+  readonly tail_index?: number;
+  /**
+   * Warns below this tail index of the raw weights. Below 2 they have no variance.
+   */
+  readonly tail_index_warning?: number;
+  /**
+   * Refuses importance weighting below this Hellinger affinity with the logging policy over responses, from 0 (nothing in common) to 1.
+   */
+  readonly hellinger?: number;
+  /**
+   * Warns below this Hellinger affinity, from 0 to 1.
+   */
+  readonly hellinger_warning?: number;
+  /**
+   * Refuses importance weighting below this overlap (Bhattacharyya's coefficient) of the policy's judge scores with the logged ones, from 0 to 1.
+   */
+  readonly judge_overlap?: number;
+  /**
+   * Warns below this overlap of judge scores, from 0 to 1.
+   */
+  readonly judge_overlap_warning?: number;
+  /**
+   * Refuses importance weighting of every policy when a clone of the logging policy has a median log weight this far from 0 (nats): the log probabilities are then not of the responses. Clones are policies with equal requests, or the dataset's `clones`.
+   */
+  readonly clone_log_weight?: number;
+  /**
+   * Warns when a clone's median log weight is this far from 0 (nats).
+   */
+  readonly clone_log_weight_warning?: number;
+  /**
+   * Refuses importance weighting from this standard deviation of a log weight between repeated passes (nats, after averaging them): 1 is a factor of 2.7. Needs `logprobs.passes` of at least 2.
+   */
+  readonly logprob_noise?: number;
+  /**
+   * Warns from this standard deviation of a log weight between repeated passes (nats).
+   */
+  readonly logprob_noise_warning?: number;
+  /**
+   * Warns from this expected calibration error of the cross-fitted calibration against the labels, from 0 to 1.
+   */
+  readonly calibration_error_warning?: number;
+  /**
+   * Warns when the cross-fitted calibration explains less than this share of the labels' variance (R squared).
+   */
+  readonly outcome_r2_warning?: number;
+  /**
+   * Warns when the calibrated score's error under a policy's weights is this many standard errors from 0: a doubly robust estimate corrects it, the others do not.
+   */
+  readonly orthogonality_warning?: number;
+  /**
+   * Warns when one unit (cluster or jackknife group) carries this share of an estimate's variance, from 0 to 1.
+   */
+  readonly influence_share_warning?: number;
 }
 
 /**
@@ -380,11 +468,27 @@ export interface InferenceOverrides {
   /**
    * As in the experiment's `inference`.
    */
-  readonly method?: 'auto' | 'jackknife' | 'influence';
+  readonly method?: 'auto' | 'jackknife' | 'influence' | 'bootstrap';
   /**
    * Groups of prompts the jackknife deletes one at a time.
    */
   readonly groups?: number;
+  /**
+   * Replicates of the bootstrap. More make the bounds of percentile and studentised intervals steadier; no p-value can fall below 1 / (replicates + 1).
+   */
+  readonly replicates?: number;
+  /**
+   * As in the experiment's `inference`.
+   */
+  readonly interval?: 't' | 'percentile' | 'studentised';
+  /**
+   * As in the experiment's `inference`.
+   */
+  readonly resampling?: 'exponential' | 'multinomial';
+  /**
+   * As in the experiment's `inference`.
+   */
+  readonly small_sample?: 'satterthwaite' | 'cr2' | 'crv1';
 }
 
 /**
@@ -413,6 +517,12 @@ export interface Dataset {
    * Items: A policy's name.
    */
   readonly policies?: readonly string[];
+  /**
+   * Policies that are the logging policy again. Their importance weights should be 1: a median that is not says that the log probabilities are wrong, and refuses importance weighting.
+   *
+   * Items: A policy's name.
+   */
+  readonly clones: readonly string[];
   readonly fields: DatasetFields;
   /**
    * What an invalid row does. `error`: every one is reported with file and line, and nothing is computed. `drop`: it is left out, and the results say how many were and why.
@@ -631,17 +741,21 @@ export interface Logprobs {
   readonly passes: number;
 }
 /**
- * Held-out labels of every policy that check whether the calibration transports. They are never used to fit. Without it transport is not checked.
+ * Held-out labels of every policy that check whether the calibration transports. They are never used to fit. Without it the probes of recorded data are not graded, and without probes transport is not checked.
  */
 export interface Audit {
   /**
-   * How many responses of each policy the oracle labels for the audit.
+   * How many responses of each policy the oracle labels for the audit. Not with `data`: its `probes` are the audit's labels.
    */
-  readonly labels_per_policy: number;
+  readonly labels_per_policy?: number;
   /**
-   * The largest mean residual, on the [0, 1] scale, that still counts as transported.
+   * The largest mean residual, on the [0, 1] scale, that still counts as transported. The whole family-wise interval of a policy's mean residual must lie within it to PASS and beyond it to FAIL (which refuses); what crosses it is INCONCLUSIVE.
    */
   readonly margin: number;
+  /**
+   * `check`: the probes audit the calibration and change no estimate. `correct`: every policy with probes is also corrected by their mean residual, so that a level claim is possible where the calibration fails; intervals widen by the probes' noise. Applies to `direct` and other plug-in estimates.
+   */
+  readonly use: 'check' | 'correct';
 }
 /**
  * How judge scores are mapped to the oracle's scale.
@@ -673,20 +787,36 @@ export interface Inference {
    */
   readonly level: number;
   /**
-   * `jackknife`: delete-group jackknife over prompts that refits the calibration in every replicate, with t intervals. `influence`: from influence values summed by prompt, taking the calibration as given, with normal intervals, for estimators that have them (snips); the others keep the jackknife. `auto`: each estimator's own first choice. Every result says which was used.
+   * `jackknife`: delete-group jackknife over prompts that refits the calibration in every replicate, with t intervals. `bootstrap`: the clusters of prompts weighted at random, the calibration refitted in every replicate. `influence`: from influence values summed by prompt, taking the calibration as given, with normal intervals, for estimators that have them (snips); the others keep the jackknife. `auto`: each estimator's own first choice. Every result says which was used.
    */
-  readonly method: 'auto' | 'jackknife' | 'influence';
+  readonly method: 'auto' | 'jackknife' | 'influence' | 'bootstrap';
   /**
    * Groups of prompts the jackknife deletes one at a time. Without it: 50, or the number of prompts if that is smaller.
    */
   readonly groups?: number;
+  /**
+   * Only with `bootstrap`. Replicates of the bootstrap. More make the bounds of percentile and studentised intervals steadier; no p-value can fall below 1 / (replicates + 1).
+   */
+  readonly replicates: number;
+  /**
+   * Only with `bootstrap`: how bounds are made of the replicates. `t`: the estimate plus and minus a t quantile times their standard deviation. `percentile`: their quantiles. `studentised`: quantiles of (replicate - estimate) / its own standard error, by a jackknife over 20 groups inside every replicate: the most exact for skewed estimates, 21 times the work; it resamples multinomially.
+   */
+  readonly interval: 't' | 'percentile' | 'studentised';
+  /**
+   * Only with `bootstrap`: the weights of the clusters in a replicate. `exponential`: independent exponential weights (the Bayesian bootstrap), under which no cluster and no label ever vanishes. `multinomial`: as many clusters drawn with replacement; replicates that hold too few labels to calibrate are drawn again.
+   */
+  readonly resampling: 'exponential' | 'multinomial';
+  /**
+   * Only with `influence`: the correction for few clusters. `satterthwaite`: cluster-robust variance, degrees of freedom from the spread of the clusters' sums. `cr2`: variance corrected for each cluster's leverage (Bell-McCaffrey) with the degrees of freedom that belong to it: for clusters of unequal size. `crv1`: cluster-robust variance with clusters - 1 degrees of freedom.
+   */
+  readonly small_sample: 'satterthwaite' | 'cr2' | 'crv1';
   /**
    * Correction of the p-values of all pairwise comparisons. `holm`: family-wise error. `bh`: false discovery rate (Benjamini-Hochberg). `none`: no correction.
    */
   readonly multiplicity: 'holm' | 'bh' | 'none';
 }
 /**
- * When a claim is refused because the labels cannot carry it.
+ * When an estimate is refused, and when it is only warned about. Gates look at raw weights, at fresh draws and at held-out labels; which of them may refuse what is in docs/gates.md. A threshold that nothing can reach turns its gate off.
  */
 export interface Gates {
   /**
@@ -698,9 +828,29 @@ export interface Gates {
    */
   readonly outside_share: number;
   /**
+   * Warns from this share of judge scores outside the labelled range, from 0 to 1. A warning is shown and refuses nothing.
+   */
+  readonly outside_share_warning: number;
+  /**
    * Refuses below this effective number of labels under the policy's own score distribution.
    */
   readonly label_ess: number;
+  /**
+   * Warns below this effective number of labels under the policy's own score distribution.
+   */
+  readonly label_ess_warning: number;
+  /**
+   * Refuses from this share of a policy's draws without a judge score (importance weighting: of logged rows without a log probability), from 0 to 1: what is left may not be a random part.
+   */
+  readonly missing_share: number;
+  /**
+   * Warns from this share of missing scores or log probabilities, from 0 to 1.
+   */
+  readonly missing_share_warning: number;
+  /**
+   * Warns when judge scores are missing more or less often than the logging policy's and the p-value of no difference is below this. 0: never.
+   */
+  readonly missing_difference_warning: number;
   /**
    * Refuses importance weighting below this effective sample size of the raw weights.
    */
@@ -709,6 +859,74 @@ export interface Gates {
    * Refuses importance weighting below this effective sample size of the raw weights as a share of the rows, from 0 to 1.
    */
   readonly raw_ess_fraction: number;
+  /**
+   * Warns below this effective sample size of the raw weights as a share of the rows, from 0 to 1.
+   */
+  readonly raw_ess_fraction_warning: number;
+  /**
+   * Refuses importance weighting below this target-typicality coverage: the share of logged responses that are typical of the policy, from 0 to 1.
+   */
+  readonly ttc: number;
+  /**
+   * Warns below this target-typicality coverage, from 0 to 1.
+   */
+  readonly ttc_warning: number;
+  /**
+   * Refuses importance weighting below this tail index of the raw weights (Hill's, at the median over several k). Below 1 the weights have no mean.
+   */
+  readonly tail_index: number;
+  /**
+   * Warns below this tail index of the raw weights. Below 2 they have no variance.
+   */
+  readonly tail_index_warning: number;
+  /**
+   * Refuses importance weighting below this Hellinger affinity with the logging policy over responses, from 0 (nothing in common) to 1.
+   */
+  readonly hellinger: number;
+  /**
+   * Warns below this Hellinger affinity, from 0 to 1.
+   */
+  readonly hellinger_warning: number;
+  /**
+   * Refuses importance weighting below this overlap (Bhattacharyya's coefficient) of the policy's judge scores with the logged ones, from 0 to 1.
+   */
+  readonly judge_overlap: number;
+  /**
+   * Warns below this overlap of judge scores, from 0 to 1.
+   */
+  readonly judge_overlap_warning: number;
+  /**
+   * Refuses importance weighting of every policy when a clone of the logging policy has a median log weight this far from 0 (nats): the log probabilities are then not of the responses. Clones are policies with equal requests, or the dataset's `clones`.
+   */
+  readonly clone_log_weight: number;
+  /**
+   * Warns when a clone's median log weight is this far from 0 (nats).
+   */
+  readonly clone_log_weight_warning: number;
+  /**
+   * Refuses importance weighting from this standard deviation of a log weight between repeated passes (nats, after averaging them): 1 is a factor of 2.7. Needs `logprobs.passes` of at least 2.
+   */
+  readonly logprob_noise: number;
+  /**
+   * Warns from this standard deviation of a log weight between repeated passes (nats).
+   */
+  readonly logprob_noise_warning: number;
+  /**
+   * Warns from this expected calibration error of the cross-fitted calibration against the labels, from 0 to 1.
+   */
+  readonly calibration_error_warning: number;
+  /**
+   * Warns when the cross-fitted calibration explains less than this share of the labels' variance (R squared).
+   */
+  readonly outcome_r2_warning: number;
+  /**
+   * Warns when the calibrated score's error under a policy's weights is this many standard errors from 0: a doubly robust estimate corrects it, the others do not.
+   */
+  readonly orthogonality_warning: number;
+  /**
+   * Warns when one unit (cluster or jackknife group) carries this share of an estimate's variance, from 0 to 1.
+   */
+  readonly influence_share_warning: number;
 }
 /**
  * What failed calls may do to a run.

@@ -17,7 +17,7 @@ import type { Plan, Step } from './step.ts';
 /** The plan of an experiment: a pure function of the experiment and the facts about the files it reads. */
 export function expandExperiment(experiment: Experiment, facts: PlanFacts): Plan {
   const analysis = [
-    diagnosticsStep(experiment),
+    diagnosticsStep(experiment, facts),
     ...experiment.estimators.map((estimator) => estimateStep(experiment, estimator)),
   ];
   return {

@@ -5,7 +5,8 @@ import type { DiagnosticsParams } from '../plan/declarations/diagnostics.ts';
 import type { Step } from '../plan/step.ts';
 import { optionsOf } from './analysis-options.ts';
 import type { EvaluationTables } from './dataset/assemble.ts';
-import type { ComputingStep } from './implementation.ts';
+import type { ComputingStep, StepContext } from './implementation.ts';
+import { parseRows, type LogprobRow } from './rows.ts';
 
 /** What can be said about the data and the calibrator before any estimate is believed. */
 export const diagnostics: ComputingStep = {
@@ -13,7 +14,26 @@ export const diagnostics: ComputingStep = {
   async run(step, context) {
     const { params } = step as Step<DiagnosticsParams>; // declared by plan/declarations/diagnostics.ts
     const tables = JSON.parse((await context.input('evaluation')).toString('utf8')) as EvaluationTables; // written by the dataset step
-    const found = diagnose(buildEvaluationData(tables), optionsOf(params));
+    const passes = await readPasses(step, context);
+    const found = diagnose(buildEvaluationData({ ...tables, passes }), optionsOf(params));
     return ok({ outputs: { diagnostics: JSON.stringify(found) }, failures: 0, summary: {} });
   },
 };
+
+/** Log probabilities by policy, response and pass, where they were asked for more than once. */
+async function readPasses(
+  step: Step<object>,
+  context: StepContext,
+): Promise<Record<string, readonly (readonly (number | null)[])[]>> {
+  const prefix = 'logprobs/';
+  const roles = step.inputs.map(({ role }) => role).filter((role) => role.startsWith(prefix));
+  const read = await Promise.all(
+    roles.map(async (role) => {
+      const rows = parseRows<LogprobRow>(await context.input(role));
+      const byResponse = Map.groupBy(rows, (row) => JSON.stringify([row.prompt_id, row.draw_idx]));
+      const passes = [...byResponse.values()].map((group) => group.map(({ logprob }) => logprob));
+      return [role.slice(prefix.length), passes] as const;
+    }),
+  );
+  return Object.fromEntries(read);
+}

@@ -1,6 +1,8 @@
 import type { Experiment } from '../../config/types.generated.ts';
-import { foldSeed } from '../../config/kinds.ts';
-import type { Step } from '../step.ts';
+import { foldSeed, isCallExperiment, isDataExperiment } from '../../config/kinds.ts';
+import type { PlanFacts } from '../facts.ts';
+import type { Step, StepInput } from '../step.ts';
+import { clonesOf } from './clones.ts';
 import { datasetInput } from './dataset-input.ts';
 
 export interface DiagnosticsParams {
@@ -12,17 +14,27 @@ export interface DiagnosticsParams {
   readonly gates: Experiment['gates'];
   /** Largest mean error of the calibrator that the transport audit lets pass; null when it was not declared. */
   readonly margin: number | null;
+  /** Policies that are the logging policy again. */
+  readonly clones: readonly string[];
 }
 
 /** What can be said about the data and the calibrator before any estimate is believed. */
-export function diagnosticsStep(experiment: Experiment): Step<DiagnosticsParams> {
+export function diagnosticsStep(experiment: Experiment, facts: PlanFacts): Step<DiagnosticsParams> {
   const { seed, calibration, inference, gates, audit } = experiment;
   return {
     name: 'diagnostics',
     kind: 'diagnostics',
-    version: 1,
-    params: { seed, fold_seed: foldSeed(experiment), calibration, inference, gates, margin: audit?.margin ?? null },
-    inputs: [datasetInput],
+    version: 2,
+    params: {
+      seed,
+      fold_seed: foldSeed(experiment),
+      calibration,
+      inference,
+      gates,
+      margin: audit?.margin ?? null,
+      clones: clonesOf(experiment, facts),
+    },
+    inputs: [datasetInput, ...passInputs(experiment)],
     files: [],
     settings: {},
     expectedCalls: null,
@@ -33,6 +45,13 @@ export function diagnosticsStep(experiment: Experiment): Step<DiagnosticsParams>
       inference: 'inference',
       gates: 'gates',
       margin: 'audit.margin',
+      clones: isDataExperiment(experiment) ? 'data.clones' : 'policies',
     },
   };
+}
+
+/** The single passes of log probabilities, where there are several: the dataset holds their means. */
+function passInputs(experiment: Experiment): StepInput[] {
+  if (!isCallExperiment(experiment) || (experiment.logprobs?.passes ?? 1) < 2) return [];
+  return experiment.policies.map(({ id }) => ({ role: `logprobs/${id}`, step: `logprobs/${id}`, output: 'logprobs' }));
 }

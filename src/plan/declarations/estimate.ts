@@ -12,17 +12,27 @@ export interface EstimateParams {
   readonly calibration: Experiment['calibration'];
   readonly inference: Experiment['inference'];
   readonly gates: Experiment['gates'];
+  /** Whether probes only check, or also correct. */
+  readonly audit_use: 'check' | 'correct';
 }
 
 /** Policy values, intervals and comparisons by one estimator. */
 export function estimateStep(experiment: Experiment, estimator: Estimator): Step<EstimateParams> {
   const { id, ...options } = estimator;
-  const { seed, calibration, inference, gates } = experiment;
+  const { seed, calibration, inference, gates, audit } = experiment;
   return {
     name: `estimate/${id}`,
     kind: 'estimate',
-    version: 1,
-    params: { seed, fold_seed: foldSeed(experiment), estimator: options, calibration, inference, gates },
+    version: 2,
+    params: {
+      seed,
+      fold_seed: foldSeed(experiment),
+      estimator: options,
+      calibration,
+      inference,
+      gates,
+      audit_use: audit?.use ?? 'check',
+    },
     inputs: [datasetInput, { role: 'diagnostics', step: 'diagnostics', output: 'diagnostics' }],
     files: [],
     settings: {},
@@ -34,6 +44,7 @@ export function estimateStep(experiment: Experiment, estimator: Estimator): Step
       calibration: 'calibration',
       inference: 'inference',
       gates: 'gates',
+      audit_use: 'audit.use',
     },
   };
 }

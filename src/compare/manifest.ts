@@ -26,6 +26,7 @@ export interface Manifest {
 export interface ManifestStep {
   readonly name: string;
   readonly kind: StepKind;
+  readonly version: number;
   /** Null for a step that did not end well. */
   readonly key: string | null;
   /** Role of a data file → hash of its content. */
@@ -64,12 +65,13 @@ export function readManifest(value: JsonObject): Result<Manifest, string> {
 
 function readStep(value: JsonValue): ManifestStep | null {
   if (!isJsonObject(value)) return null;
-  const { name, kind, key } = value;
+  const { name, kind, version, key } = value;
   const known = STEP_KINDS.find((one) => one === kind);
-  if (typeof name !== 'string' || known === undefined || (key !== null && typeof key !== 'string')) return null;
+  if (typeof name !== 'string' || known === undefined || typeof version !== 'number') return null;
+  if (key !== null && typeof key !== 'string') return null;
   // A step that did not end well has neither.
   const [files, outputs] = [hashesIn(value['files'] ?? {}), outputsIn(value['outputs'] ?? {})];
-  return files === null || outputs === null ? null : { name, kind: known, key, files, outputs };
+  return files === null || outputs === null ? null : { name, kind: known, version, key, files, outputs };
 }
 
 function sourcesIn(value: JsonValue | undefined): readonly ConfigSource[] | null {

@@ -18,6 +18,8 @@ export interface CliRig {
   write(name: string, text: string): Promise<void>;
   read(name: string): Promise<string>;
   run(...argv: readonly string[]): Promise<CliResult>;
+  /** From a folder of the workspace. */
+  runIn(folder: string, ...argv: readonly string[]): Promise<CliResult>;
   /** The same, with its stdout read as one JSON document. Fails the test on any other exit code than `code`. */
   json<T = Record<string, unknown>>(code: number, ...argv: readonly string[]): Promise<T>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -34,13 +36,13 @@ export async function cliRig(
     await mkdir(dirname(path(name)), { recursive: true });
     await writeFile(path(name), text);
   };
-  const run = async (...argv: readonly string[]): Promise<CliResult> => {
+  const runIn = async (folder: string, ...argv: readonly string[]): Promise<CliResult> => {
     let [out, err] = ['', ''];
     const io: Io = {
       out: (text) => void (out += text),
       err: (text) => void (err += text),
       env,
-      cwd: dir,
+      cwd: path(folder),
       interactive: false,
       color: false,
       columns: 120,
@@ -49,6 +51,7 @@ export async function cliRig(
     const code = await main(argv, io);
     return { code, out, err };
   };
+  const run = (...argv: readonly string[]): Promise<CliResult> => runIn('', ...argv);
   for (const [name, text] of Object.entries(files)) await write(name, text);
   return {
     dir,
@@ -56,6 +59,7 @@ export async function cliRig(
     write,
     read: (name) => readFile(path(name), 'utf8'),
     run,
+    runIn,
     async json<T>(code: number, ...argv: readonly string[]) {
       const result = await run(...argv);
       if (result.code !== code) throw new Error(`assay ${argv.join(' ')} ended with ${result.code}:\n${result.err}`);

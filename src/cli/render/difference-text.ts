@@ -55,7 +55,6 @@ function valueText(value: JsonValue | undefined): string {
 
 const CHANGES: readonly (readonly [StepChange, string])[] = [
   ['changed', 'differ'],
-  ['unknown', 'not known yet'],
   ['added', 'only in B'],
   ['removed', 'only in A'],
 ];

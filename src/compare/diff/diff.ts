@@ -20,12 +20,10 @@ export async function diffSides(a: Side, b: Side, artifacts: ArtifactStore): Pro
           await ranSide(a.manifest, a.summary.directory ?? '', artifacts),
           await ranSide(b.manifest, b.summary.directory ?? '', artifacts),
         );
-  const isSameRun = a.summary.run === b.summary.run && a.summary.experiment === b.summary.experiment;
   const resultsAgree =
-    results === null
-      ? isSameRun
-      : results.truths.length === 0 &&
-        results.estimators.every((one) => one.policies.every((policy) => policy.outcome !== 'changed'));
+    results === null ||
+    (results.truths.length === 0 &&
+      results.estimators.every((one) => one.policies.every((policy) => policy.outcome !== 'changed')));
   const same = config.length === 0 && plan.steps.length === 0 && resultsAgree;
   return { a: a.summary, b: b.summary, same, config, plan, results };
 }

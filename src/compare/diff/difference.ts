@@ -5,7 +5,7 @@ import type { StepKind } from '../../plan/step-kinds.ts';
 export interface Difference {
   readonly a: SideSummary;
   readonly b: SideSummary;
-  /** Nothing differs that could be compared, and everything could. */
+  /** Nothing differs: neither what is asked, nor what is done, nor what came of it as far as both were run. */
   readonly same: boolean;
   /** Paths of the resolved experiments, by `id` within lists; an absent value is undefined. */
   readonly config: readonly JsonDifference[];
@@ -35,18 +35,14 @@ export interface SideSummary {
 }
 
 export type StepChange =
-  /** In both by name, with other keys. */
-  | 'changed'
-  | 'added'
-  | 'removed'
-  /** In both by name; a key cannot be known before what the step reads is there. */
-  | 'unknown';
+  /** In both by name, doing other work or reading something else. */
+  'changed' | 'added' | 'removed';
 
 export interface StepDifference {
   readonly name: string;
   readonly kind: StepKind;
   readonly change: StepChange;
-  /** Null where the step is absent, or its key is not known. */
+  /** Null where the step is absent, failed, or has a key that only its inputs can tell. */
   readonly keys: { readonly a: string | null; readonly b: string | null };
 }
 

@@ -1,22 +1,22 @@
 import type { SideStep } from '../sides/side.ts';
-import type { PlanDifference, StepChange, StepDifference } from './difference.ts';
+import type { PlanDifference, StepDifference } from './difference.ts';
 
-/** Which steps two plans share. Work is the same where its key is: a step that was only renamed is shared. */
+/**
+ * Which steps two plans share: those of one key, or where a key is not known yet, of one recipe. Names play no part in it, so a step that
+ * was only renamed is shared.
+ */
 export function planDifference(a: readonly SideStep[], b: readonly SideStep[]): PlanDifference {
-  const byName = new Map(a.map((step) => [step.name, step]));
-  const keysOfA = new Set(a.map((step) => step.key));
-  const keysOfB = new Set(b.map((step) => step.key));
-  const isShared = (key: string | null, others: ReadonlySet<string | null>): boolean => key !== null && others.has(key);
-  const ofB = b.filter((step) => !isShared(step.key, keysOfA));
+  const [inA, inB] = [contentsOf(a), contentsOf(b)];
+  const keysOfA = new Map(a.map((step) => [step.name, step.key]));
   const namesOfB = new Set(b.map((step) => step.name));
-  const removed = a.filter((step) => !namesOfB.has(step.name) && !isShared(step.key, keysOfB));
+  const differing = b.filter((step) => !inA(step));
+  const removed = a.filter((step) => !namesOfB.has(step.name) && !inB(step));
   return {
-    shared: b.length - ofB.length,
+    shared: b.length - differing.length,
     steps: [
-      ...ofB.map((step): StepDifference => {
-        const before = byName.get(step.name);
-        const keys = { a: before?.key ?? null, b: step.key };
-        return { name: step.name, kind: step.kind, change: changeOf(before, step), keys };
+      ...differing.map(({ name, kind, key }): StepDifference => {
+        const change = keysOfA.has(name) ? 'changed' : 'added';
+        return { name, kind, change, keys: { a: keysOfA.get(name) ?? null, b: key } };
       }),
       ...removed.map(({ name, kind, key }): StepDifference => ({
         name,
@@ -28,7 +28,13 @@ export function planDifference(a: readonly SideStep[], b: readonly SideStep[]): 
   };
 }
 
-function changeOf(before: SideStep | undefined, step: SideStep): StepChange {
-  if (before === undefined) return 'added';
-  return before.key === null || step.key === null ? 'unknown' : 'changed';
+/** Whether a plan has the work of a step. Two known keys decide alone: a model may have answered one request twice, and otherwise. */
+function contentsOf(steps: readonly SideStep[]): (step: SideStep) => boolean {
+  const keys = new Set(steps.map((step) => step.key));
+  const recipes = new Set(steps.map((step) => step.recipe));
+  const withoutKey = new Set(steps.filter((step) => step.key === null).map((step) => step.recipe));
+  return ({ key, recipe }) => {
+    if (key !== null && keys.has(key)) return true;
+    return recipe !== null && (key === null ? recipes : withoutKey).has(recipe);
+  };
 }

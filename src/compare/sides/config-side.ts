@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
+import type { Sha256 } from '../../base/hash.ts';
 import type { Experiment } from '../../config/types.generated.ts';
 import { resolvePlan } from '../../plan/resolve.ts';
 import { pastIn } from '../../run/past.ts';
@@ -8,6 +9,7 @@ import type { Stores } from '../../run/stores.ts';
 import { readRun } from '../../store/runs.ts';
 import type { RevisionName } from '../diff/difference.ts';
 import { readManifest } from '../manifest.ts';
+import { recipesOf } from './recipes.ts';
 import type { Side, SideProblem } from './side.ts';
 
 /** A config, with the results of the run it would be, if that was run before. */
@@ -28,8 +30,13 @@ export async function configSide(
   const kind = revision === null ? 'config' : 'revision';
   const directory = usable === null ? null : (stored?.directory ?? null);
   const summary = { name, kind, experiment: experiment.name, run, directory, revision } as const;
-  if (usable !== null) return ok({ summary, experiment, steps: usable.steps, manifest: usable });
+  const recipes = recipesOf(plan.value);
+  const recipe = (step: string): Sha256 | null => recipes.get(step) ?? null;
+  if (usable !== null) {
+    const steps = usable.steps.map(({ name, kind, key }) => ({ name, kind, key, recipe: recipe(name) }));
+    return ok({ summary, experiment, steps, manifest: usable });
+  }
   const planned = await resolvePlan(plan.value, pastIn(options.stores), { keepFailures: true });
-  const steps = planned.map(({ step, key }) => ({ name: step.name, kind: step.kind, key }));
+  const steps = planned.map(({ step: { name, kind }, key }) => ({ name, kind, key, recipe: recipe(name) }));
   return ok({ summary, experiment, steps, manifest: null });
 }

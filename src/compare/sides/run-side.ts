@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../../base/result.ts';
 import type { StoredRun } from '../../store/runs.ts';
 import { readManifest } from '../manifest.ts';
+import { recipesOfRun } from './recipes.ts';
 import type { Side, SideProblem } from './side.ts';
 
 /** A run as its manifest tells of it. */
@@ -12,7 +13,14 @@ export function runSide(name: string, run: StoredRun): Result<Side, SideProblem>
   if (!manifest.ok) {
     return fail({ code: 'damaged-run', message: `${run.directory}/manifest.json cannot be used: ${manifest.error}` });
   }
-  const { experiment, steps } = manifest.value;
+  const { experiment } = manifest.value;
+  const recipes = recipesOfRun(manifest.value, experiment);
+  const steps = manifest.value.steps.map(({ name, kind, key }) => ({
+    name,
+    kind,
+    key,
+    recipe: recipes.get(name) ?? null,
+  }));
   const { directory } = run;
   const summary = { name, kind: 'run', experiment: experiment.name, run: manifest.value.run, directory } as const;
   return ok({ summary: { ...summary, revision: null }, experiment, steps, manifest: manifest.value });

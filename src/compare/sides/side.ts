@@ -1,3 +1,4 @@
+import type { Sha256 } from '../../base/hash.ts';
 import type { Experiment } from '../../config/types.generated.ts';
 import type { LoadedConfig } from '../../config/loaded-config.ts';
 import type { StepKind } from '../../plan/step-kinds.ts';
@@ -17,8 +18,10 @@ export interface Side {
 export interface SideStep {
   readonly name: string;
   readonly kind: StepKind;
-  /** Null when it cannot be known yet. */
+  /** Null when it cannot be known yet, or the step did not end well. */
   readonly key: string | null;
+  /** Null for a step that this version of assay would not plan. */
+  readonly recipe: Sha256 | null;
 }
 
 /** Why a text names nothing that can be compared. */

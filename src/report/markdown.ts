@@ -32,7 +32,7 @@ export function reportMarkdown(report: RunReport, assayVersion: string): string 
       ? []
       : tables('Diagnostics', [
           supportTable(diagnostics),
-          transportTable(diagnostics, experiment.audit?.margin ?? null),
+          transportTable(diagnostics),
           weightTable(diagnostics),
           missingTable(diagnostics),
         ])),

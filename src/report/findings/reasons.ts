@@ -7,6 +7,7 @@ export const unavailableSentences: Readonly<Record<UnavailableReason, string>> =
   'no-judge-scores': 'none of its responses has a judge score',
   'no-labels': 'there is no oracle label to calibrate on',
   'too-few-labels': 'there are too few oracle labels to calibrate on',
+  'missing-covariates': 'no labelled response has all the covariates that the calibration asks for',
   'no-logged-data': 'there are no logged responses to reweight',
   'no-logprobs': 'there are no log probabilities of the logged responses under this policy',
 };
@@ -27,7 +28,17 @@ export const noIntervalWords: Readonly<Record<NoIntervalReason, string>> = {
 const gateNames: Readonly<Record<string, string>> = {
   'outside-share': 'scores outside the labelled range',
   'label-ess': 'too few labels where its scores lie',
+  transport: 'the calibration does not hold on held-out labels',
+  'missing-scores': 'too many judge scores missing',
+  'missing-difference': 'what is missing differs between policies',
   'raw-ess': 'importance weights too uneven',
+  ttc: 'logged responses not typical of it',
+  'tail-index': 'importance weights with too heavy a tail',
+  hellinger: 'too little overlap with the logging policy',
+  'judge-overlap': 'too little overlap of judge scores',
+  'clone-weights': 'weights of a clone are not even',
+  'logprob-noise': 'log probabilities too noisy',
+  'missing-logprobs': 'too many log probabilities missing',
 };
 
 /** A gate's name for people; the code itself for one this version has no words for. */

@@ -64,9 +64,9 @@ ${tableHtml(first)}${rest}`;
 }
 
 function diagnosticSection(report: RunReport, charts: readonly RenderedChart[]): Section[] {
-  const { diagnostics, experiment } = report;
+  const { diagnostics } = report;
   if (diagnostics === null) return [];
-  const transport = transportTable(diagnostics, experiment.audit?.margin ?? null);
+  const transport = transportTable(diagnostics);
   const weights = weightTable(diagnostics);
   const missing = missingTable(diagnostics);
   const { label_conflicts: conflicts, calibration_unavailable: uncalibrated } = diagnostics;

@@ -94,7 +94,7 @@ td.note div{position:sticky;left:0;max-width:min(56rem,calc(100vw - 2.5rem))}
 .good{color:var(--good)}
 .bad{color:var(--bad)}
 .muted{color:var(--muted)}
-.first table{font-size:1rem}
+.first table{font-size:.96rem}
 .first td{padding-top:.5rem}
 figure{margin:1.25rem 0 0}
 .chart{overflow-x:auto}

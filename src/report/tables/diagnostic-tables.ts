@@ -35,11 +35,12 @@ function supportVerdict(card: ScoreSupportCard): Cell {
 }
 
 /** Whether the calibration holds on held-out labels of each policy; null when none were taken. */
-export function transportTable({ transport }: Diagnostics, margin: number | null): Table | null {
-  if (transport.length === 0) return null;
-  const allowed = margin === null ? 'no margin declared' : `margin ±${decimal(margin)}`;
+export function transportTable({ transport }: Diagnostics): Table | null {
+  const [first] = transport;
+  if (first === undefined || transport.every((card) => card.n_probes === 0)) return null;
+  const allowed = first.margin === null ? 'No margin was declared' : `Margin ±${decimal(first.margin)}`;
   return {
-    caption: `Transport: does the calibration hold on held-out labels? Mean of label − calibrated score, ${allowed}.`,
+    caption: `Transport: does the calibration hold on held-out labels? Mean of label − calibrated score, with intervals that hold for all policies at once. ${allowed}.`,
     columns: [
       { header: 'policy', align: 'left' },
       { header: 'held-out labels', align: 'right' },
@@ -57,24 +58,22 @@ export function transportTable({ transport }: Diagnostics, margin: number | null
             ? noIntervalSentences[card.no_interval]
             : signedInterval(card.ci),
         ),
-        transportVerdict(card, margin),
+        transportVerdicts[card.reason_code],
       ],
     })),
   };
 }
 
-/** Whole interval within the margin, whole interval beyond it, or not decided: a small audit passes nobody. */
-function transportVerdict({ ci }: TransportCard, margin: number | null): Cell {
-  if (ci === null) return cell('unknown', 'muted');
-  const [lower, upper] = ci;
-  if (margin === null) {
-    const excludes = lower > 0 || upper < 0;
-    return excludes ? cell('the interval excludes 0', 'bad') : cell('the interval holds 0', 'muted');
-  }
-  if (-margin <= lower && upper <= margin) return cell('holds', 'good');
-  if (upper < -margin || lower > margin) return cell('does not hold', 'bad');
-  return cell('not decided: more held-out labels are needed', 'muted');
-}
+const transportVerdicts: Readonly<Record<TransportCard['reason_code'], Cell>> = {
+  'within-margin': cell('holds', 'good'),
+  'beyond-margin': cell('does not hold', 'bad'),
+  'crosses-margin': cell('not decided: more held-out labels are needed', 'muted'),
+  'too-few-clusters': cell('not decided: too few prompts', 'muted'),
+  'no-margin': cell('not graded: no margin was declared', 'muted'),
+  'no-probes': cell('not checked: no held-out labels', 'muted'),
+  'no-calibrator': cell('not checked: no calibration', 'muted'),
+  'no-interval': cell('not decided: no interval', 'muted'),
+};
 
 /** Raw importance weights of the logged rows; null when there are none. */
 export function weightTable({ weights }: Diagnostics): Table | null {

@@ -145,6 +145,9 @@ function collect<Row extends ScoredRow>(
     const labelReason = row.missing?.['oracle_label'] ?? (label.reason === 'unspecified' ? null : label.reason);
     if (label.reason !== null && labelReason !== null) tally.add(table, policy, 'oracle_label', labelReason);
     const covariates = covariateNames.map((name) => covariateValue(name, row));
+    covariateNames.forEach((name, column) => {
+      if (Number.isNaN(covariates[column])) tally.add(table, policy, name, 'no-number');
+    });
     draws.push({ row, prompt, draw, judge: judge.value, label: label.value, covariates });
   }
   return draws;

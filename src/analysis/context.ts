@@ -1,7 +1,7 @@
 import type { Result } from '../base/result.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Calibrator } from './calibration/calibrator.ts';
-import { monotoneCalibrator } from './calibration/monotone.ts';
+import { chooseCalibrator } from './calibration/choose.ts';
 import { promptFolds } from './calibration/prompt-folds.ts';
 import type { PromptFolds } from './calibration/prompt-folds.ts';
 import { clustersOf, jackknifeGroups } from './clusters.ts';
@@ -37,7 +37,7 @@ export function analysisContext(data: EvaluationData, options: AnalysisOptions):
     folds,
     groups: jackknifeGroups(data.prompts, labelled, options.inference.groups, options.seed),
     resampling: null,
-    calibrator: calibrator(labels, folds),
+    calibrator: calibrator(data, options, labels, folds),
   };
 }
 
@@ -52,8 +52,22 @@ function calibrationLabels(data: EvaluationData): ScoredRows {
   return mergeScoredRows(data.policies.flatMap(labelled));
 }
 
-function calibrator(labels: ScoredRows, folds: PromptFolds | null): Result<Calibrator, UnavailableReason> {
+function calibrator(
+  data: EvaluationData,
+  options: AnalysisOptions,
+  labels: ScoredRows,
+  folds: PromptFolds | null,
+): Result<Calibrator, UnavailableReason> {
+  const unknown = options.calibration.covariates.some((name) => !data.covariateNames.includes(name));
+  if (unknown || (labels.n === 0 && hasUncoveredLabels(data))) return fail('missing-covariates');
   if (labels.n === 0) return fail('no-labels');
   if (folds === null) return fail('too-few-labels');
-  return ok(monotoneCalibrator(labels, folds));
+  return ok(chooseCalibrator({ labels, folds, prompts: data.prompts }, options.calibration));
+}
+
+/** Labels with a judge score exist, but none with all covariates. */
+function hasUncoveredLabels({ draws }: EvaluationData): boolean {
+  return Object.values(draws).some((table) =>
+    table.label.some((label, row) => !Number.isNaN(label) && !Number.isNaN(table.judge[row]!)),
+  );
 }

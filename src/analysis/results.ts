@@ -27,6 +27,7 @@ export type UnavailableReason =
   | 'no-judge-scores'
   | 'no-labels'
   | 'too-few-labels'
+  | 'missing-covariates'
   | 'no-logged-data'
   | 'no-logprobs';
 
@@ -217,8 +218,37 @@ export interface CalibrationBin {
   readonly n: number;
 }
 
+/** How `auto` chose between the modes. A label's loss: squared error of the map fitted without its fold. */
+export interface SelectionCard {
+  /** `covariates`: they were given, so the mode is two-stage whatever the losses say. */
+  readonly rule: 'paired' | 'thirds' | 'covariates';
+  readonly chosen: 'monotone' | 'two_stage';
+  readonly oof_rmse: { readonly monotone: number; readonly two_stage: number } | null;
+  /** Mean loss of two-stage − monotone, with its clustered standard error; below 0 where two-stage is better. */
+  readonly loss_difference: number | null;
+  readonly se: number | null;
+  readonly df: number | null;
+  /** One-sided, of the hypothesis that two-stage is no better. */
+  readonly p: number | null;
+  /** Thirds of the labels by judge score in which two-stage has the lower error. */
+  readonly thirds_won: number | null;
+}
+
+/** How much a policy's mean calibrated score depends on the mode. */
+export interface CalibratorSensitivity {
+  readonly policy: string;
+  readonly monotone: number;
+  readonly two_stage: number;
+  /** two_stage − monotone */
+  readonly difference: number;
+}
+
 export interface CalibrationCard {
   readonly mode: string;
+  /** null when the mode was given. */
+  readonly selection: SelectionCard | null;
+  /** Of the policies whose draws both modes can score. */
+  readonly sensitivity: readonly CalibratorSensitivity[];
   readonly n_labels: number;
   readonly n_folds: number;
   readonly knots: { readonly judge: readonly number[]; readonly label: readonly number[] };

@@ -1,7 +1,7 @@
 import { sortedOrder } from '../stats/order.ts';
 import type { DrawTable } from './dataset.ts';
 
-/** Rows of a table that have a judge score, in increasing order of it: the order in which calibrators walk. */
+/** Rows of a table that have a judge score and all covariates, in increasing order of the score: the order in which calibrators walk. */
 export interface ScoredRows {
   readonly n: number;
   /** Where each row stands in its table. */
@@ -14,10 +14,13 @@ export interface ScoredRows {
   readonly covariates: Readonly<Record<string, Float64Array>>;
 }
 
-/** The rows of a table that have a judge score and satisfy `keep`. */
+/** The rows of a table that have a judge score and all covariates, and satisfy `keep`. */
 export function scoredRows(table: DrawTable, keep: (row: number) => boolean = () => true): ScoredRows {
+  const needed = [table.judge, ...Object.values(table.covariates)];
   const kept: number[] = [];
-  for (let row = 0; row < table.n; row += 1) if (!Number.isNaN(table.judge[row]!) && keep(row)) kept.push(row);
+  for (let row = 0; row < table.n; row += 1) {
+    if (needed.every((column) => !Number.isNaN(column[row]!)) && keep(row)) kept.push(row);
+  }
   const scores = Float64Array.from(kept, (row) => table.judge[row]!);
   const row = Uint32Array.from(sortedOrder(scores), (place) => kept[place]!);
   const covariates = Object.entries(table.covariates).map(([name, column]) => [name, gather(column, row)] as const);

@@ -1,3 +1,4 @@
+import type { SelectionCard } from '../results.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 import type { PromptFolds } from './prompt-folds.ts';
 
@@ -32,6 +33,8 @@ export interface Calibrator {
   readonly foldCount: number;
   /** Whether a fold holds any of the labels: without, its held-out map is the full one. */
   readonly foldHasLabels: readonly boolean[];
+  /** How `auto` came to this mode; null when the mode was given. */
+  readonly selection: SelectionCard | null;
   /**
    * The fit in which each row counts with its prompt's weight (null: 1 each). Replicates of the jackknife and the bootstrap are
    * fits under other weights. Null when no labelled row has positive weight.

@@ -73,7 +73,8 @@ export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Cali
       knots: { judge: full.x, label: full.y },
     };
   };
-  return { mode: 'monotone', labels, folds, foldCount: folds.k, foldHasLabels: foldsWithLabels(labels, folds), fit };
+  const foldHasLabels = foldsWithLabels(labels, folds);
+  return { mode: 'monotone', labels, folds, foldCount: folds.k, foldHasLabels, selection: null, fit };
 }
 
 /** Each row by its own fold's model, in one walk: a place in each model's knots moves up with the rows. */

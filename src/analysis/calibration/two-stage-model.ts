@@ -12,6 +12,8 @@ import type { LabelCells } from './label-cells.ts';
 /** Fewer rows than this are fitted without a first stage (CJE 0.3.0). */
 const firstStageRows = 20;
 const mostKnots = 8;
+/** Values closer than this are one value, as in the isotonic fit. */
+const sameValue = 1e-15;
 /** Designs kept for fits on the same ranges; a jackknife group that holds an extreme score needs its own. */
 const designsKept = 32;
 
@@ -137,7 +139,7 @@ function weightedRange(column: Float64Array, weight: Float64Array, intervals: nu
     lower = Math.min(lower, column[cell]!);
     upper = Math.max(upper, column[cell]!);
   }
-  return upper > lower ? { lower, upper, intervals } : null;
+  return upper - lower >= sameValue ? { lower, upper, intervals } : null;
 }
 
 interface Cells {
@@ -146,7 +148,7 @@ interface Cells {
   readonly total: Float64Array;
 }
 
-/** Cells of positive weight in increasing order of x, those of equal x as one. Returns how many. */
+/** Cells of positive weight in increasing order of x, those within 1e-15 of the first of their run as one. Returns how many. */
 function sortCells(order: Uint32Array, from: Cells, to: Cells): number {
   let count = 0;
   for (let i = 0; i < from.x.length; i += 1) {
@@ -154,7 +156,7 @@ function sortCells(order: Uint32Array, from: Cells, to: Cells): number {
     const w = from.weight[cell]!;
     if (!(w > 0)) continue;
     const x = from.x[cell]!;
-    if (count > 0 && to.x[count - 1] === x) {
+    if (count > 0 && x - to.x[count - 1]! < sameValue) {
       to.weight[count - 1] = to.weight[count - 1]! + w;
       to.total[count - 1] = to.total[count - 1]! + from.total[cell]!;
     } else {

@@ -85,7 +85,7 @@ export function twoStageCalibrator(
   };
 
   const foldHasLabels = foldsWithLabels(labels, folds);
-  return { mode: 'two_stage', labels, folds, foldCount: folds.k, foldHasLabels, fit };
+  return { mode: 'two_stage', labels, folds, foldCount: folds.k, foldHasLabels, selection: null, fit };
 }
 
 /** Features to ĝ to a number: the label, or the rank in between. */

@@ -1,6 +1,7 @@
 import { spearman } from '../../stats/ranks.ts';
 import { mean } from '../../stats/summation.ts';
 import type { CalibrationFit } from '../calibration/calibrator.ts';
+import { calibratorSensitivity } from '../calibration/sensitivity.ts';
 import type { AnalysisContext } from '../context.ts';
 import type { CalibrationBin, CalibrationCard } from '../results.ts';
 import type { ScoredRows } from '../scored-rows.ts';
@@ -27,6 +28,8 @@ export function calibrationCard(context: AnalysisContext, fit: CalibrationFit | 
   const varies = labels.label.some((label) => label !== labels.label[0]);
   return {
     mode: calibrator.mode,
+    selection: calibrator.selection,
+    sensitivity: calibratorSensitivity(context),
     n_labels: labels.n,
     n_folds: calibrator.foldCount,
     knots: { judge: Array.from(fit.knots.judge), label: Array.from(fit.knots.label) },

@@ -13,12 +13,18 @@ export function policyNotes(report: RunReport, row: PolicyEstimate): readonly st
   }
   if (row.no_interval !== null) notes.push(`${row.policy}: ${noIntervalSentences[row.no_interval]}.`);
   if (row.reasons.length > 0) {
-    const reasons = row.reasons.map((reason) => `${gateSentence(report, row.policy, reason)}.`);
+    const reasons = row.reasons.map(
+      (reason, place) => `${capitalised(gateSentence(report, row.policy, reason), place > 0)}.`,
+    );
     const rest =
       row.marked === null ? adviceFor(report, row) : 'It is shown all the same: the gates do not refuse here.';
     notes.push(`${row.policy}: ${[...reasons, rest].join(' ')}`.trimEnd());
   }
   return notes;
+}
+
+function capitalised(text: string, beginsSentence: boolean): string {
+  return beginsSentence ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}` : text;
 }
 
 type Words = (reason: GateReason, card: ScoreSupportCard | null) => string;

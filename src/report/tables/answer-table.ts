@@ -53,10 +53,16 @@ function estimateCell(row: PolicyEstimate): Cell {
 
 function intervalCell(row: PolicyEstimate): Cell {
   const failed = row.refused ?? row.marked;
-  if (row.refused !== null) return cell(row.refused.join(', '), 'bad');
+  if (row.refused !== null) return cell(fewCodes(row.refused), 'bad');
   if (row.unavailable !== null) return cell(row.unavailable, 'muted');
   if (row.ci === null) return cell(row.no_interval === null ? '–' : noIntervalWords[row.no_interval], 'muted');
-  return cell(failed === null ? interval(row.ci) : `${interval(row.ci)} (${failed.join(', ')})`);
+  return cell(failed === null ? interval(row.ci) : `${interval(row.ci)} (${fewCodes(failed)})`);
+}
+
+/** The first two, and how many more: the sentence below the row has all. */
+function fewCodes(codes: readonly string[]): string {
+  const more = codes.length - 2;
+  return `${codes.slice(0, 2).join(', ')}${more > 0 ? ` +${more}` : ''}`;
 }
 
 function relationColumns(report: RunReport, estimator: FinishedEstimator): AnswerColumn[] {

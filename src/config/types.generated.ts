@@ -762,9 +762,25 @@ export interface Audit {
  */
 export interface Calibration {
   /**
-   * `monotone`: weighted isotonic regression of labels on scores.
+   * `monotone`: weighted isotonic regression of labels on scores. `two_stage`: splines of the score and the covariates, then isotonic regression of labels on the rank of their prediction; it can follow a judge that is wrong in one region or rewards length. `auto`: two-stage with covariates, else whichever `selection` finds. The report says how much the choice changes each policy's mean.
    */
-  readonly mode: 'monotone';
+  readonly mode: 'auto' | 'monotone' | 'two_stage';
+  /**
+   * What the two-stage map uses beside the score: `response_length`, `prompt_length` (in tokens between white space) or a numeric field of the rows' metadata. A response that lacks one is left out and counted as missing.
+   */
+  readonly covariates: readonly string[];
+  /**
+   * How `auto` chooses without covariates. `paired`: two-stage where its squared error on labels it was not fitted on is lower by a one-sided 5 % test, paired by label and clustered by prompt. `thirds`: the rule of CJE 0.3.0, which takes two-stage half of the time when there is no difference.
+   */
+  readonly selection: 'paired' | 'thirds';
+  /**
+   * Rank of equal predictions in the two-stage map. `mid`: the middle of their ranks, interpolated between predictions. `upper`: the highest less one half, a step function (CJE 0.3.0); its predictions lean low between labels.
+   */
+  readonly ranks: 'mid' | 'upper';
+  /**
+   * true: `auto` chooses again in every replicate, so that a bootstrap interval covers the choice (a jackknife one jumps where the choice is close). false: what the labels chose holds.
+   */
+  readonly reselect: boolean;
   /**
    * Cross-fitting folds over prompts.
    */

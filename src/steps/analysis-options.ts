@@ -13,6 +13,10 @@ export function optionsOf(params: DiagnosticsParams | EstimateParams): AnalysisO
     level: inference.level,
     calibration: {
       mode: calibration.mode,
+      covariates: calibration.covariates,
+      selection: calibration.selection,
+      ranks: calibration.ranks,
+      reselect: calibration.reselect,
       folds: { k: calibration.folds, seed: fold_seed, assign: calibration.assign },
     },
     inference: {

@@ -15,7 +15,9 @@ export const diagnostics: ComputingStep = {
     const { params } = step as Step<DiagnosticsParams>; // declared by plan/declarations/diagnostics.ts
     const tables = JSON.parse((await context.input('evaluation')).toString('utf8')) as EvaluationTables; // written by the dataset step
     const passes = await readPasses(step, context);
-    const found = diagnose(buildEvaluationData({ ...tables, passes }), optionsOf(params));
+    const options = optionsOf(params);
+    const { covariates } = options.calibration;
+    const found = diagnose(buildEvaluationData({ ...tables, passes, covariates }), options);
     return ok({ outputs: { diagnostics: JSON.stringify(found) }, failures: 0, summary: {} });
   },
 };

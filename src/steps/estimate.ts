@@ -20,9 +20,10 @@ export const estimate: ComputingStep = {
     const tables = (await read('evaluation')) as EvaluationTables; // written by the dataset step
     const diagnostics = (await read('diagnostics')) as Diagnostics; // written by the diagnostics step
     const { method, reward } = params.estimator;
+    const options = optionsOf(params);
     const work: ReplicateWork = {
-      data: buildEvaluationData(tables),
-      options: optionsOf(params),
+      data: buildEvaluationData({ ...tables, covariates: options.calibration.covariates }),
+      options,
       config: { method, ...(reward === undefined ? {} : { reward }) },
     };
     const pending = pendingEstimate(analysisContext(work.data, work.options), work.config);

@@ -204,7 +204,7 @@ describe('defaults', () => {
     expect(experiment).toMatchObject({
       seed: 0,
       responses: { draws: 1, max_tokens: 256 },
-      calibration: { mode: 'monotone', folds: 5, assign: 'balanced' },
+      calibration: { mode: 'auto', folds: 5, assign: 'balanced', covariates: [], selection: 'paired' },
       estimators: [
         { id: 'naive-direct', method: 'naive-direct' },
         { id: 'direct', method: 'direct' },

@@ -4,6 +4,7 @@ import type { NoIntervalReason, UnavailableReason } from '../../analysis/results
 
 export const unavailableSentences: Readonly<Record<UnavailableReason, string>> = {
   'no-rows': 'there is no response of this policy',
+  'too-few-rows': 'there are too few rows to estimate from',
   'no-judge-scores': 'none of its responses has a judge score',
   'no-labels': 'there is no oracle label to calibrate on',
   'too-few-labels': 'there are too few oracle labels to calibrate on',

@@ -10,6 +10,8 @@ export const tailIndex: Gate = {
       worse: 'below',
       warning: options.tailIndexWarning,
       critical: options.tailIndex,
+      // Equal weights have no tail: nothing could be better.
+      ...(card?.tail.status === 'uniform' ? { level: 'GOOD' as const } : {}),
       message: (value) =>
         `the tail index of its raw weights is ${value.toFixed(2)}: below 1 they have no mean, below 2 no variance`,
     };

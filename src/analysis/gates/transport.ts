@@ -21,14 +21,14 @@ export const transport: Gate = {
     const level = levels[card.status];
     const corrected = outcome !== null && Object.hasOwn(outcome.parts, 'augmentation');
     return {
-      value: card.mean_residual,
+      value: card.mean_residual === null ? null : Math.abs(card.mean_residual),
       worse: 'from',
       warning: null,
       critical: card.margin,
       level: level === 'CRITICAL' && corrected ? 'WARNING' : level,
-      message: (value) => {
-        const [low, high] = card.ci ?? [value, value];
-        const found = `on ${card.n_probes} held-out probes the label is ${signed(value)} (${signed(low)} to ${signed(high)}) from the calibrated score`;
+      message: () => {
+        const range = card.ci === null ? '' : ` (${signed(card.ci[0])} to ${signed(card.ci[1])})`;
+        const found = `on ${card.n_probes} held-out probes the label is ${signed(card.mean_residual ?? NaN)}${range} from the calibrated score`;
         const margin = card.margin === null ? 'no margin was declared' : `a margin of ${card.margin} is allowed`;
         return `transport ${card.status}: ${found}; ${margin}`;
       },

@@ -767,6 +767,8 @@ export interface Calibration {
   readonly mode: 'auto' | 'monotone' | 'two_stage';
   /**
    * What the two-stage map uses beside the score: `response_length`, `prompt_length` (in tokens between white space) or a numeric field of the rows' metadata. A response that lacks one is left out and counted as missing.
+   *
+   * Items: `response_length`, `prompt_length` or a numeric field of the rows' metadata.
    */
   readonly covariates: readonly string[];
   /**

@@ -29,7 +29,8 @@ export type UnavailableReason =
   | 'too-few-labels'
   | 'missing-covariates'
   | 'no-logged-data'
-  | 'no-logprobs';
+  | 'no-logprobs'
+  | 'too-few-rows';
 
 /** Why an estimate that exists has no interval. */
 export type NoIntervalReason = 'one-cluster' | 'zero-variance' | 'replicate-failed';

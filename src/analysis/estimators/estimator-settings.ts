@@ -16,7 +16,7 @@ export interface EstimatorSettings {
   /** The scale on which `tmle` targets. */
   readonly link: 'logit' | 'identity';
   /** What `stacked-dr` mixes. */
-  readonly components: readonly StackedComponent[];
+  readonly components: readonly ComponentSettings[];
   readonly ridge: RidgeSettings;
   /** What is independent of each other in variances from influence values. */
   readonly cluster: 'prompt' | 'fold' | 'row';
@@ -63,6 +63,14 @@ export interface OutcomeSettings {
   readonly index: 'matched' | 'mixed';
 }
 
+/** A component of a stack, and where it differs from the stack's own settings. */
+export interface ComponentSettings {
+  readonly method: StackedComponent;
+  readonly outcome?: Partial<OutcomeSettings>;
+  readonly omega?: EstimatorSettings['omega'];
+  readonly link?: EstimatorSettings['link'];
+}
+
 export interface RidgeSettings {
   /** Added to the diagonal of the influence covariance: a share of its mean diagonal, or an absolute number. */
   readonly relative: number;
@@ -97,7 +105,7 @@ const defaults: EstimatorSettings = {
   outcome: { model: 'calibrator', folds: 'shared', k: 5, seed: 42, index: 'matched' },
   omega: 'w',
   link: 'logit',
-  components: ['dr-cpo', 'tmle', 'mrdr'],
+  components: [{ method: 'dr-cpo' }, { method: 'tmle' }, { method: 'mrdr' }],
   ridge: { relative: 0.01, absolute: 0 },
   cluster: 'prompt',
   oracleUncertainty: undefined,

@@ -33,6 +33,8 @@ export type PolicyOutcome =
       /** Set where the policy's probes corrected the estimate. */
       readonly correction?: AppliedCorrection;
       readonly weights: { readonly ess: number; readonly max: number; readonly rows: number } | null;
+      /** The importance weights in use, by logged row. */
+      readonly rowWeights?: { readonly row: Uint32Array; readonly weight: Float64Array };
       /** What else the estimator can say about its value: mixture weights, targeting step, replicates of its own jackknife. */
       readonly details?: Readonly<Record<string, JsonValue>>;
     }

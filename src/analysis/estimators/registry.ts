@@ -1,9 +1,27 @@
+import { calibratedIps } from './calibrated-ips.ts';
 import { direct } from './direct.ts';
+import { drCpo } from './dr-cpo.ts';
 import type { EstimatorDescriptor } from './estimator.ts';
+import { mrdr } from './mrdr.ts';
 import { naiveDirect } from './naive-direct.ts';
+import { rawIps } from './raw-ips.ts';
 import { snips } from './snips.ts';
+import { stackedDr } from './stacked-dr.ts';
+import { tmle } from './tmle.ts';
+import { trCpoE } from './tr-cpo-e.ts';
 
-const descriptors: readonly EstimatorDescriptor[] = [naiveDirect, direct, snips];
+const descriptors: readonly EstimatorDescriptor[] = [
+  naiveDirect,
+  direct,
+  rawIps,
+  snips,
+  calibratedIps,
+  drCpo,
+  trCpoE,
+  mrdr,
+  tmle,
+  stackedDr,
+];
 const byMethod: ReadonlyMap<string, EstimatorDescriptor> = new Map(
   descriptors.map((descriptor) => [descriptor.method, descriptor]),
 );

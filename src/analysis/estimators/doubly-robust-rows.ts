@@ -1,0 +1,151 @@
+import type { Result } from '../../base/result.ts';
+import { fail, ok } from '../../base/result.ts';
+import type { AnalysisContext } from '../context.ts';
+import type { UnavailableReason } from '../results.ts';
+import { scoredRows } from '../scored-rows.ts';
+import type { ScoredRows } from '../scored-rows.ts';
+import type { EstimatorSettings } from './estimator-settings.ts';
+import { kFoldsOfRows } from './fold-models.ts';
+import type { OwnFolds } from './fold-models.ts';
+import { loggedRowsOfPolicies } from './logged-rows.ts';
+import type { LoggedRows } from './logged-rows.ts';
+
+/** What a doubly robust estimate of one policy is made of. */
+export interface PolicyRows {
+  readonly logged: LoggedRows;
+  /** Fold of each logged row and of each draw. */
+  readonly loggedFold: Int32Array;
+  /** 1 where a logged row has what the residuals are taken of. */
+  readonly used: Uint8Array;
+  readonly usedCount: number;
+  readonly draws: ScoredRows;
+  readonly drawFold: Int32Array;
+  /** What a draw counts in the outcome model's mean: 1/M of its prompt, times the prompt's logged rows under `complete-case`. */
+  readonly drawWeight: Float64Array;
+  /** The same by distinct prompt, for the fold jackknife. */
+  readonly promptWeight: Float64Array;
+}
+
+export interface DoublyRobustRows {
+  readonly policies: readonly Result<PolicyRows, UnavailableReason>[];
+  /** What the outcome models are cross-fitted over. */
+  readonly folds: OwnFolds | null;
+  /** The rows that an isotonic outcome model of rewards is trained on: those with the log probabilities of any policy. */
+  readonly training: ScoredRows | null;
+}
+
+/** The logged rows and the draws of each policy: estimators that are mixed share them, and so what is computed from them. */
+export interface RowSets {
+  readonly logged: readonly Result<LoggedRows, UnavailableReason>[];
+  readonly draws: readonly (ScoredRows | null)[];
+}
+
+export function rowSets(context: AnalysisContext, settings: EstimatorSettings): RowSets {
+  const { data, calibrator } = context;
+  const unavailable = data.logged !== null && data.logged.n > 0 && !calibrator.ok ? calibrator : null;
+  return {
+    logged:
+      unavailable === null
+        ? loggedRowsOfPolicies(context, settings.rows, 'judge')
+        : data.policies.map(() => unavailable),
+    draws: data.policies.map((policy) => {
+      const table = data.draws[policy];
+      return table === undefined || table.n === 0 ? null : scoredRows(table);
+    }),
+  };
+}
+
+/** Rows, folds and draw weights of every policy, made once for all replicates. */
+export function doublyRobustRows(
+  context: AnalysisContext,
+  settings: EstimatorSettings,
+  { logged, draws }: RowSets,
+): DoublyRobustRows {
+  const first = logged.find((rows) => rows.ok);
+  const folds = foldsOf(context, settings, first?.ok === true ? first.value.rows : null);
+  const byRows = new Map<ScoredRows, Int32Array>();
+  return {
+    policies: logged.map((rows, i) => {
+      if (!rows.ok) return rows;
+      if (folds === null) return fail('too-few-rows');
+      return policyRows(context, settings, folds, { logged: rows.value, draws: draws[i] ?? null, byRows });
+    }),
+    folds,
+    training: trainingRows(context, first?.ok === true ? first.value.rows : null),
+  };
+}
+
+function foldsOf(context: AnalysisContext, settings: EstimatorSettings, rows: ScoredRows | null): OwnFolds | null {
+  switch (settings.outcome.folds) {
+    case 'shared':
+      return context.folds;
+    case 'kfold':
+      return rows === null ? null : kFoldsOfRows(context, rows, settings.outcome.k, settings.outcome.seed);
+    default:
+      return settings.outcome.folds satisfies never;
+  }
+}
+
+interface PolicyInput {
+  readonly logged: LoggedRows;
+  readonly draws: ScoredRows | null;
+  readonly byRows: Map<ScoredRows, Int32Array>;
+}
+
+function policyRows(
+  { data }: AnalysisContext,
+  settings: EstimatorSettings,
+  folds: OwnFolds,
+  { logged, draws, byRows }: PolicyInput,
+): Result<PolicyRows, UnavailableReason> {
+  if (draws === null) return fail('no-rows');
+  if (draws.n === 0) return fail('no-judge-scores');
+  const { rows } = logged;
+  const used = new Uint8Array(rows.n);
+  let usedCount = 0;
+  for (let i = 0; i < rows.n; i += 1) {
+    used[i] = settings.residuals === 'reward' || !Number.isNaN(rows.label[i]!) ? 1 : 0;
+    usedCount += used[i]!;
+  }
+  if (usedCount === 0) return fail('no-labels');
+  const foldOf = (prompts: Int32Array): Int32Array => prompts.map((prompt) => folds.foldOfPrompt[prompt]!);
+  const loggedFold = byRows.get(rows) ?? foldOf(rows.prompt);
+  byRows.set(rows, loggedFold);
+  const count = data.prompts.ids.length;
+  const drawsOf = counts(draws.prompt, count);
+  const rowsOf = settings.rows === 'complete-case' ? counts(rows.prompt, count) : null;
+  const shares = Float64Array.from(draws.prompt, (prompt) =>
+    rowsOf !== null && rowsOf[prompt] === 0 ? 0 : 1 / drawsOf[prompt]!,
+  );
+  const drawWeight = rowsOf === null ? shares : shares.map((share, i) => share * rowsOf[draws.prompt[i]!]!);
+  // A prompt in none of the rows would leave nothing to average.
+  if (!drawWeight.some((weight) => weight > 0)) return fail('no-rows');
+  return ok({
+    logged,
+    loggedFold,
+    used,
+    usedCount,
+    draws,
+    drawFold: foldOf(draws.prompt),
+    drawWeight,
+    promptWeight: shares,
+  });
+}
+
+function counts(prompts: Int32Array, promptCount: number): Uint32Array {
+  const out = new Uint32Array(promptCount);
+  for (const prompt of prompts) out[prompt] = out[prompt]! + 1;
+  return out;
+}
+
+/** Rows with judge score, base log probability and that of any policy. The policies' own when they are the same. */
+function trainingRows({ data }: AnalysisContext, own: ScoredRows | null): ScoredRows | null {
+  const { logged } = data;
+  if (logged === null) return null;
+  const targets = data.policies.flatMap((policy) => logged.targetLogprob[policy] ?? []);
+  const rows = scoredRows(
+    logged,
+    (row) => !Number.isNaN(logged.baseLogprob[row]!) && targets.some((target) => !Number.isNaN(target[row]!)),
+  );
+  return own !== null && own.n === rows.n && own.row.every((row, i) => row === rows.row[i]) ? own : rows;
+}

@@ -1,0 +1,151 @@
+import type { AnalysisContext } from '../context.ts';
+import { doublyRobustRows, rowSets } from './doubly-robust-rows.ts';
+import type { PolicyRows, RowSets } from './doubly-robust-rows.ts';
+import { doublyRobustMethods, doublyRobustValue, foldReplicates } from './doubly-robust-value.ts';
+import type { DoublyRobustInput, DoublyRobustValue } from './doubly-robust-value.ts';
+import type { OutcomeCounts, PolicyOutcome, PreparedEstimator } from './estimator.ts';
+import type { EstimatorSettings, StackedComponent } from './estimator-settings.ts';
+import { fullyLabelled, jackknifeFolds } from './fold-models.ts';
+import { hasOwnSpread, influenceByCluster, influenceSpread } from './influence-spread.ts';
+import type { InfluenceTerms, PolicySpread } from './influence-spread.ts';
+import { replicateView } from './replicate-view.ts';
+import type { ReplicateView } from './replicate-view.ts';
+
+/** The value of each policy under one method, point estimate and replicates. */
+export class DoublyRobust {
+  readonly input: DoublyRobustInput;
+
+  constructor(
+    context: AnalysisContext,
+    settings: EstimatorSettings,
+    method: StackedComponent,
+    sets: RowSets = rowSets(context, settings),
+  ) {
+    this.input = {
+      context,
+      settings,
+      method: doublyRobustMethods[method],
+      shared: doublyRobustRows(context, settings, sets),
+      labelled: fullyLabelled(context),
+    };
+  }
+
+  evaluate(view: ReplicateView | null): readonly (DoublyRobustValue | null)[] {
+    return this.input.shared.policies.map((policy, i) =>
+      policy.ok && view !== null ? doublyRobustValue(this.input, policy.value, i, view) : null,
+    );
+  }
+
+  /** Influence values of the two means, and the calibrator's noise by fold where it is counted apart. */
+  spread(policy: PolicyRows, value: DoublyRobustValue, view: ReplicateView): PolicySpread {
+    const { context, settings, labelled } = this.input;
+    const { calibrator } = context;
+    const apart = settings.oracleUncertainty === 'fold-jackknife' && calibrator.ok && !labelled;
+    const folds = apart ? jackknifeFolds(context, calibrator.value) : null;
+    return {
+      terms: influenceTerms(policy, value),
+      foldReplicates: folds === null ? null : foldReplicates(this.input, policy, value, view, folds),
+      foldBound: folds?.length ?? null,
+    };
+  }
+
+  outcome(index: number, value: DoublyRobustValue | null, spread: PolicySpread | null): PolicyOutcome {
+    const { context, shared } = this.input;
+    const { data } = context;
+    const policy = shared.policies[index];
+    if (policy?.ok !== true || value === null || spread === null) {
+      const counts: OutcomeCounts = { prompts: 0, draws: 0, labels: 0, missing: data.logged?.n ?? 0 };
+      return { kind: 'unavailable', reason: policy?.ok === false ? policy.error : 'no-labels', counts };
+    }
+    return {
+      kind: 'value',
+      estimate: value.estimate,
+      parts: { 'outcome-model': value.outcomeMean, 'weighted-residuals': value.correctionMean },
+      ...describe(context, policy.value),
+      ...influenceByCluster(context, spread.terms),
+      details: {
+        ...value.details,
+        ...(spread.foldReplicates === null ? {} : { fold_jackknife: [...spread.foldReplicates] }),
+      },
+      rowWeights: { row: policy.value.logged.rows.row, weight: value.weight },
+    };
+  }
+}
+
+/** A doubly robust estimator, prepared. */
+export function prepareDoublyRobust(
+  context: AnalysisContext,
+  settings: EstimatorSettings,
+  method: StackedComponent,
+): PreparedEstimator {
+  const estimator = new DoublyRobust(context, settings, method);
+  const { policies, folds } = estimator.input.shared;
+  const view = replicateView(context, null);
+  const values = estimator.evaluate(view);
+  const spreads = policies.map((policy, i) => {
+    const value = values[i] ?? null;
+    return policy.ok && value !== null && view !== null ? estimator.spread(policy.value, value, view) : null;
+  });
+  return {
+    outcomes: policies.map((_, i) => estimator.outcome(i, values[i] ?? null, spreads[i] ?? null)),
+    replicate: (weights) =>
+      Float64Array.from(estimator.evaluate(replicateView(context, weights)), (value) => value?.estimate ?? NaN),
+    ...(hasOwnSpread(settings) ? { uncertainty: influenceSpread(context, settings, spreads, folds) } : {}),
+  };
+}
+
+/** (g − its mean) of each draw and (weight · residual − its mean) of each row that has one, each over its number. */
+function influenceTerms(policy: PolicyRows, value: DoublyRobustValue): readonly InfluenceTerms[] {
+  const { draws, drawWeight, logged, used, usedCount } = policy;
+  const total = drawWeight.reduce((sum, weight) => sum + weight, 0);
+  const outcome = drawWeight.map((weight, j) =>
+    weight === 0 ? 0 : (weight * (value.outcomeAtDraws[j]! - value.outcomeMean)) / total,
+  );
+  const kept = Uint32Array.from(used.keys()).filter((i) => used[i] === 1);
+  const correction = Float64Array.from(kept, (i) => (value.corrections[i]! - value.correctionMean) / usedCount);
+  const counted = Uint32Array.from(drawWeight.keys()).filter((j) => drawWeight[j]! > 0);
+  return [
+    {
+      prompt: Int32Array.from(counted, (j) => draws.prompt[j]!),
+      row: Uint32Array.from(counted, (j) => draws.row[j]!),
+      value: Float64Array.from(counted, (j) => outcome[j]!),
+    },
+    {
+      prompt: Int32Array.from(kept, (i) => logged.rows.prompt[i]!),
+      row: Uint32Array.from(kept, (i) => logged.rows.row[i]!),
+      value: correction,
+    },
+  ];
+}
+
+/** Counts, gates, and the effective size of the raw weights on the rows whose residuals they multiply. */
+export function describe(
+  context: AnalysisContext,
+  policy: PolicyRows,
+): Pick<Extract<PolicyOutcome, { kind: 'value' }>, 'counts' | 'gates' | 'weights'> {
+  const { draws, drawWeight, logged, used, usedCount } = policy;
+  const prompts = new Set<number>();
+  let counted = 0;
+  draws.prompt.forEach((prompt, j) => {
+    if (drawWeight[j] === 0) return;
+    prompts.add(prompt);
+    counted += 1;
+  });
+  let [first, second, largest, total] = [0, 0, 0, 0];
+  logged.weights.hajek.forEach((w, i) => {
+    total += w;
+    if (used[i] === 0) return;
+    first += w;
+    second += w * w;
+    largest = Math.max(largest, w);
+  });
+  return {
+    counts: { prompts: prompts.size, draws: counted, labels: context.labels.n, missing: logged.left },
+    gates: ['raw-ess', 'label-ess'],
+    weights: {
+      ess: second === 0 ? 0 : (first * first) / second,
+      max: (largest * logged.rows.n) / total,
+      rows: usedCount,
+    },
+  };
+}

@@ -56,10 +56,14 @@ export function bootstrapUncertainty(
   };
 }
 
-/** Units that the estimate rests on where they are fewest: its own clusters or, when it uses labels, those that have some. */
-function unitCount(outcome: Extract<PolicyOutcome, { kind: 'value' }>, labelledClusters: number): number {
-  const members = outcome.members.reduce((count, member) => count + member, 0);
-  return outcome.counts.labels > 0 && labelledClusters > 0 ? Math.min(members, labelledClusters) : members;
+/** Units that the estimate rests on where they are fewest: its own clusters or, when it uses the calibrator, those with labels. */
+function unitCount(
+  { members, counts, gates }: Extract<PolicyOutcome, { kind: 'value' }>,
+  labelledClusters: number,
+): number {
+  const own = members.reduce((count, member) => count + member, 0);
+  const calibrated = counts.labels > 0 || gates.includes('label-ess');
+  return calibrated && labelledClusters > 0 ? Math.min(own, labelledClusters) : own;
 }
 
 function spread(

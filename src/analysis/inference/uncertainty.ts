@@ -59,7 +59,7 @@ export function uncertaintyOf(
     case 'jackknife':
       return jackknifeUncertainty(context, prepared);
     case 'influence':
-      return influenceUncertainty(context, descriptor, prepared);
+      return prepared.uncertainty ?? influenceUncertainty(context, descriptor, prepared);
     case 'bootstrap':
       return bootstrapUncertainty(context, prepared, rows ?? new Float64Array());
     default:

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hellingerAffinity, scoreAffinity } from '../../../src/analysis/diagnostics/affinity.ts';
 import { hillCard, hillIndex } from '../../../src/analysis/diagnostics/tail-index.ts';
@@ -119,7 +119,7 @@ describe.skipIf(!arenaIsHere)(`overlap on the Arena sample as the reference${are
     sameCle(card.typicality, golden.cle_total_surprisal);
     const logged = data.logged!;
     const weights = importanceWeights(logged.targetLogprob[policy]!.map((lp, row) => lp - logged.baseLogprob[row]!))!;
-    const characters = Float64Array.from(arenaLogged(), (row) => [...row.response!].length);
+    const characters = Float64Array.from(arenaLogged(), (row) => Array.from(row.response!).length);
     const perCharacter = typicality(logged.targetLogprob[policy]!, weights.hajek, characters);
     near(perCharacter!.ttc, golden['ttc_per_char(len(response))']);
     sameCle(perCharacter, golden.cle_per_char);

@@ -17,16 +17,26 @@ export function normalErrors(deviations: readonly Float64Array[], draws: number,
   const size = deviations.length;
   const factor = semidefiniteFactor(size, (i, j) => dot(deviations[i]!, deviations[j]!));
   const values = new Float64Array(draws * size);
-  const z = new Float64Array(size);
-  for (let draw = 0; draw < draws; draw += 1) {
-    for (let i = 0; i < size; i += 1) z[i] = stream.normal();
-    for (let i = 0; i < size; i += 1) {
+  fillNormal(stream, values);
+  for (let start = 0; start < values.length; start += size) {
+    // From the last down: each value needs only those before it.
+    for (let i = size - 1; i >= 0; i -= 1) {
       let value = 0;
-      for (let k = 0; k <= i; k += 1) value += factor[i * size + k]! * z[k]!;
-      values[draw * size + i] = value;
+      for (let k = 0; k <= i; k += 1) value += factor[i * size + k]! * values[start + k]!;
+      values[start + i] = value;
     }
   }
   return { size, draws, values };
+}
+
+/** Standard normal values, both of each Box–Muller pair. */
+function fillNormal(stream: RandomStream, out: Float64Array): void {
+  for (let i = 0; i < out.length; i += 2) {
+    const radius = Math.sqrt(-2 * Math.log1p(-stream.uniform()));
+    const angle = 2 * Math.PI * stream.uniform();
+    out[i] = radius * Math.cos(angle);
+    if (i + 1 < out.length) out[i + 1] = radius * Math.sin(angle);
+  }
 }
 
 /** A share of its diagonal below which a pivot is rounding. */

@@ -7,8 +7,8 @@ import type { Comparison, PolicyEstimate, Ranking } from '../results.ts';
 import { degreesOfFreedom } from './interval.ts';
 import type { PolicyUncertainty, Uncertainty } from './uncertainty.ts';
 
-/** Draws of the joint errors where there are no bootstrap replicates: critical values to about half a percent. */
-const normalDraws = 20_000;
+/** Draws of the joint errors where there are no bootstrap replicates: critical values to about one percent. */
+const normalDraws = 10_000;
 
 /** Simultaneous bands and ranks, and what is added to the policies and comparisons they were made of. */
 export interface Simultaneous {

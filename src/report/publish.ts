@@ -5,9 +5,10 @@ import type { ConfigSource } from '../config/loaded-config.ts';
 import type { Experiment } from '../config/types.generated.ts';
 import type { RunOutcome } from '../run/run-experiment.ts';
 import type { Stores } from '../run/stores.ts';
-import { publishRun, type PublishedRun, type RunFile } from '../store/publish-run.ts';
+import { keepRun, publishRun, type PublishedRun, type RunFile } from '../store/publish-run.ts';
 import { MANIFEST_FILE, RUN_FILE } from '../store/runs.ts';
 import { jsonFile } from './files/json-file.ts';
+import { isPublished } from './files/is-published.ts';
 import { manifestOf } from './files/manifest.ts';
 import { runFiles } from './files/run-files.ts';
 import { gatherReport } from './gather.ts';
@@ -34,17 +35,26 @@ export interface PublishOptions {
 export async function publishResults(options: PublishOptions): Promise<PublishedRun> {
   const { outcome, experiment, stores, resultsDir } = options;
   const report = options.report ?? (await gatherReport(outcome, experiment, stores));
-  return publishRun(join(resultsDir, experiment.name, outcome.plan.run), allFiles(report, options));
+  const directory = join(resultsDir, experiment.name, outcome.plan.run);
+  const { sources, assayVersion } = options;
+  const promised = manifestOf({ report, outcome, sources, assayVersion, files: new Map() });
+  // Drawing takes longer than all else of a run that finds everything in the cache.
+  if (await isPublished(directory, promised)) return keepRun(directory, runDetailsFile(options));
+  return publishRun(directory, allFiles(report, options));
 }
 
 async function* allFiles(report: RunReport, options: PublishOptions): AsyncGenerator<RunFile> {
-  const { outcome, sources, stores, assayVersion, runDetails } = options;
+  const { outcome, sources, stores, assayVersion } = options;
   const files = new Map<string, Sha256>();
   for await (const { name, content, sha256 } of runFiles(report, outcome, stores.artifacts, assayVersion)) {
     files.set(name, sha256);
     yield { name, content };
   }
   yield { name: MANIFEST_FILE, content: jsonFile(manifestOf({ report, outcome, sources, assayVersion, files })) };
+  yield { name: RUN_FILE, content: runDetailsFile(options) };
+}
+
+function runDetailsFile({ outcome, runDetails }: PublishOptions): string {
   const { status, steps, calls, usd } = outcome;
-  yield { name: RUN_FILE, content: jsonFile({ ...runDetails, status, steps, calls, usd }) };
+  return jsonFile({ ...runDetails, status, steps, calls, usd });
 }

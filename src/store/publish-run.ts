@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve, sep } from 'node:path';
+import { writeFileAtomic } from '../base/atomic-file.ts';
 import { asStoreError, isMissing } from './problems.ts';
 import { LATEST, RUN_FILE } from './runs.ts';
 
@@ -40,6 +41,18 @@ export async function publishRun(directory: string, files: RunFiles): Promise<Pu
     throw asStoreError(cause, target);
   } finally {
     await discard(unfinished);
+  }
+}
+
+/** Makes a run that is there already the newest one: its files stay, and run.json tells of the run that found them. */
+export async function keepRun(directory: string, runDetails: string): Promise<PublishedRun> {
+  const target = resolve(directory);
+  try {
+    await writeFileAtomic(join(target, RUN_FILE), runDetails);
+    await linkLatest(dirname(target), basename(target));
+    return { directory: target, outcome: 'kept' };
+  } catch (cause) {
+    throw asStoreError(cause, target);
   }
 }
 

@@ -9,6 +9,9 @@ import { recordOf } from '../step-rows.ts';
 /** Raised when a reader of old manifests would misread a new one. */
 const FORMAT = 'assay/manifest/1';
 
+/** Raised by whoever changes what a run's files say or look like, so that runs that are there are written anew. */
+const REPORT_VERSION = 1;
+
 export interface ManifestOptions {
   readonly report: RunReport;
   readonly outcome: RunOutcome;
@@ -24,6 +27,7 @@ export function manifestOf({ report, outcome, sources, assayVersion, files }: Ma
   return {
     format: FORMAT,
     assay: assayVersion,
+    report: REPORT_VERSION,
     experiment: experiment.name,
     run,
     status,

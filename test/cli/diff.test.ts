@@ -139,6 +139,18 @@ describe('other changes', () => {
     expect(policyOf(difference, 'naive-direct', 'base').outcome).toBe('same');
   });
 
+  it('does not call inputs identical when what refuses was told something else', async () => {
+    const audited = 'audit: {labels_per_policy: 4, margin: 0.2}\nestimators';
+    await using rig = await cliRig(smallWorkspace((text) => text.replace('estimators', audited)));
+    await rig.write('experiments/narrow.yaml', (await rig.read(SMALL)).replace('margin: 0.2', 'margin: 0.01'));
+    await rig.run('run', SMALL, 'experiments/narrow.yaml', '--quiet');
+    const difference = await rig.json<Difference>(0, 'diff', SMALL, 'experiments/narrow.yaml', '--json');
+    expect(difference.plan.steps.map((step) => step.name)).toContain('diagnostics');
+    const outcomes = difference.results!.estimators.flatMap((one) => one.policies.map((policy) => policy.outcome));
+    expect(outcomes).toHaveLength(9);
+    expect(outcomes).not.toContain('identical-inputs');
+  });
+
   it('pairs a grown sample on the prompts that both have', async () => {
     await using rig = await cliRig();
     await rig.write('experiments/more.yaml', (await rig.read(SMALL)).replace('count: 16', 'count: 24'));

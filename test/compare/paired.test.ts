@@ -71,6 +71,14 @@ describe('on the same prompts', () => {
     expect(crossed.interval('x', 0.1)!.se).toBeCloseTo(straight.interval('x', 0.1)!.se, 12);
   });
 
+  it('takes the jackknife where replicates of each run alone would tell nothing of both', async () => {
+    const jackknife = (await estimatorParams('inference: {method: jackknife}\n'))['direct']!;
+    const bootstrap = (await estimatorParams('inference: {method: bootstrap, replicates: 200}\n'))['direct']!;
+    const wanted = paired({ tables: a, params: jackknife }, { tables: b, params: jackknife });
+    const found = paired({ tables: a, params: bootstrap }, { tables: b, params: bootstrap });
+    expect(found.interval('x', 0.1)).toEqual(wanted.interval('x', 0.1));
+  });
+
   it('pairs runs that have other labels, seeds, levels and ways of resampling', async () => {
     const fewer = simulatedTables({ means: { base: 0.5, p: 0.6, q: 0.55 }, prompts: 120, labels: 30 });
     const old = await estimatorParams();

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../base/json.ts';
 import { jsonDifferences } from '../../base/json-differences.ts';
 import type { ArtifactStore } from '../../store/artifacts.ts';
 import type { Manifest } from '../manifest.ts';
+import { stepsOf } from '../sides/steps-of.ts';
 import type { Side } from '../sides/side.ts';
 import type { Difference } from './difference.ts';
 import { planDifference } from './plan-difference.ts';
@@ -29,5 +30,6 @@ export async function diffSides(a: Side, b: Side, artifacts: ArtifactStore): Pro
 }
 
 async function ranSide(manifest: Manifest, directory: string, artifacts: ArtifactStore): Promise<RanSide> {
-  return { manifest, values: await readStoredValues(manifest, directory, artifacts) };
+  const params = new Map(stepsOf(manifest.experiment).map((step) => [step.name, step.params]));
+  return { manifest, params, values: await readStoredValues(manifest, directory, artifacts) };
 }

@@ -42,21 +42,21 @@ export interface PairedEstimates {
  * Valid where only some prompts are shared, too: those that one run alone has add their own spread. Gates play no part here.
  */
 export function pairedEstimates(a: EstimatorInputs, b: EstimatorInputs): Result<PairedEstimates, UnpairedReason> {
-  const own = inOneWay(a, b, {});
-  // Replicates that were drawn for each run alone tell nothing of the two together: the jackknife does.
-  return own.ok || own.error !== 'other-inference' ? own : inOneWay(a, b, { method: 'jackknife' });
+  const { inference, level } = optionsOf(b.params);
+  // Replicates that are drawn for each run alone tell nothing of the two together: the jackknife does.
+  const jackknife = { ...inference, method: 'jackknife' } as const;
+  if (inference.method === 'bootstrap') return inOneWay(a, b, { inference: jackknife, level });
+  const own = inOneWay(a, b, { inference, level });
+  return own.ok || own.error !== 'other-inference' ? own : inOneWay(a, b, { inference: jackknife, level });
 }
 
 function inOneWay(
   a: EstimatorInputs,
   b: EstimatorInputs,
-  way: Partial<AnalysisOptions['inference']>,
+  way: Pick<AnalysisOptions, 'inference' | 'level'>,
 ): Result<PairedEstimates, UnpairedReason> {
-  const optionsB = optionsOf(b.params);
-  const { level } = optionsB;
-  const inference = { ...optionsB.inference, ...way };
-  const contextA = analysisContext(buildEvaluationData(a.tables), { ...optionsOf(a.params), inference, level });
-  const contextB = analysisContext(buildEvaluationData(b.tables), { ...optionsB, inference });
+  const { level } = way;
+  const [contextA, contextB] = [contextOf(a, way), contextOf(b, way)];
   const units = commonUnits(contextA, contextB);
   if (!units.ok) return units;
   const [sideA, sideB] = [
@@ -82,6 +82,15 @@ function inOneWay(
   });
 }
 
+function contextOf(
+  { tables, params }: EstimatorInputs,
+  way: Pick<AnalysisOptions, 'inference' | 'level'>,
+): AnalysisContext {
+  const options = optionsOf(params);
+  const { covariates } = options.calibration;
+  return analysisContext(buildEvaluationData({ ...tables, covariates }), { ...options, ...way });
+}
+
 interface ResampledSide {
   readonly summary: InferenceSummary;
   estimate(policy: string): number | null;
@@ -104,7 +113,10 @@ function resampled(
     diagnose(context.data, context.options),
   );
   const { summary } = uncertainty;
+  const unitCount = summary.method === 'cluster-influence' ? clusterOf.length : groups.count;
   if (summary.method !== 'cluster-influence' && summary.method !== 'delete-group-jackknife') return null;
+  // An estimator may have a spread of its own, by other units.
+  if (uncertainty.policies.some((policy) => policy !== null && policy.deviations.length !== unitCount)) return null;
   const indexOf = (policy: string): number => result.policies.findIndex((one) => one.policy === policy);
   return {
     summary,

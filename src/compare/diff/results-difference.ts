@@ -1,7 +1,7 @@
 import type { PolicyEstimate } from '../../analysis/results.ts';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import type { Result } from '../../base/result.ts';
-import { estimateStep, type EstimateParams } from '../../plan/declarations/estimate.ts';
+import type { EstimateParams } from '../../plan/declarations/estimate.ts';
 import type { Manifest } from '../manifest.ts';
 import type {
   EstimatorDifference,
@@ -22,6 +22,8 @@ import { valueDifference } from './value-difference.ts';
 export interface RanSide {
   readonly manifest: Manifest;
   readonly values: StoredValues;
+  /** What each step is told, by its name. */
+  readonly params: ReadonlyMap<string, object>;
 }
 
 /** The results of two runs beside each other, by estimator and policy. */
@@ -53,15 +55,20 @@ function estimatorDifference(estimator: string, a: RanSide, b: RanSide, rows: Ro
   const [valuesA, valuesB] = [policyValues(resultA ?? []), policyValues(resultB ?? [])];
   const [paramsA, paramsB] = [paramsOf(estimator, a), paramsOf(estimator, b)];
   const isSameStep = keyOf(estimator, a) !== null && keyOf(estimator, a) === keyOf(estimator, b);
-  const isSameSetting = paramsA !== null && paramsB !== null && canonicalJson(paramsA) === canonicalJson(paramsB);
+  const isSameSetting =
+    paramsA !== null &&
+    paramsB !== null &&
+    canonicalJson(settingsOf(paramsA, a)) === canonicalJson(settingsOf(paramsB, b));
   let paired: Result<PairedEstimates, UnpairedReason> | undefined;
   const pair = (): Result<PairedEstimates, UnpairedReason> => (paired ??= pairOf(a, b, paramsA, paramsB));
   const policies = unionOf(valuesB.keys(), valuesA.keys()).map((policy): PolicyDifference => {
     const [valueA, valueB] = [valuesA.get(policy) ?? null, valuesB.get(policy) ?? null];
-    const isIdentical = isSameStep || (isSameSetting && valueA !== null && valueB !== null && rows(policy));
+    const isSame = isSameValue(valueA, valueB);
+    // Gates may look at other policies too, so a policy's own rows are not all that its refusal hangs on.
+    const isIdentical = isSameStep || (isSameSetting && isSame && valueA !== null && rows(policy));
     const refusals = refusalsOf(valueA, valueB);
     if (isIdentical) return { policy, a: valueA, b: valueB, outcome: 'identical-inputs', difference: null, refusals };
-    const outcome = isSameValue(valueA, valueB) ? 'same' : 'changed';
+    const outcome = isSame ? 'same' : 'changed';
     const level = levelOf(resultA, policy) === levelOf(resultB, policy) ? levelOf(resultB, policy) : null;
     const difference = valueDifference(policy, valueA, valueB, level, pair);
     return { policy, a: valueA, b: valueB, outcome, difference, refusals };
@@ -84,9 +91,13 @@ function pairOf(
 }
 
 /** What the estimator's step was told. */
-function paramsOf(estimator: string, { manifest: { experiment } }: RanSide): EstimateParams | null {
-  const found = experiment.estimators.find(({ id }) => id === estimator);
-  return found === undefined ? null : estimateStep(experiment, found).params;
+function paramsOf(estimator: string, { params }: RanSide): EstimateParams | null {
+  return (params.get(`estimate/${estimator}`) as EstimateParams | undefined) ?? null; // declared by plan/declarations/estimate.ts
+}
+
+/** With those of the diagnostics, by which it is refused. */
+function settingsOf(estimate: EstimateParams, { params }: RanSide): object {
+  return { estimate, diagnostics: params.get('diagnostics') ?? null };
 }
 
 function keyOf(estimator: string, { manifest }: RanSide): string | null {

@@ -1,9 +1,8 @@
 import { hashOf, type Sha256 } from '../../base/hash.ts';
 import type { Experiment } from '../../config/types.generated.ts';
-import { WORLD_VERSION } from '../../llm/world/version.ts';
-import { expandExperiment } from '../../plan/expand-experiment.ts';
 import type { Plan, Step } from '../../plan/step.ts';
 import type { Manifest } from '../manifest.ts';
+import { stepsOf } from './steps-of.ts';
 
 /**
  * A step's recipe: what is done, on what files, to what comes of which recipes. Unlike its key it is known before anything ran; equal
@@ -19,8 +18,7 @@ export function recipesOf(plan: Plan): ReadonlyMap<string, Sha256> {
 /** Those of a run, on the files that it read and by the versions of steps that it had. */
 export function recipesOfRun(manifest: Manifest, experiment: Experiment): ReadonlyMap<string, Sha256> {
   const recorded = new Map(manifest.steps.map((step) => [step.name, step]));
-  const { steps } = expandExperiment(experiment, { worldVersion: WORLD_VERSION, files: new Map() });
-  return recipes(steps, ({ name, version }) => {
+  return recipes(stepsOf(experiment), ({ name, version }) => {
     const step = recorded.get(name);
     return { version: step?.version ?? version, files: Object.fromEntries(step?.files ?? []) };
   });

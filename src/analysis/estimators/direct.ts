@@ -2,11 +2,17 @@ import type { CalibrationFit, Calibrator } from '../calibration/calibrator.ts';
 import type { AnalysisContext } from '../context.ts';
 import type { DrawTable } from '../dataset.ts';
 import { missingCount } from '../missing.ts';
+import type { EstimatorConfig } from '../options.ts';
 import type { UnavailableReason } from '../results.ts';
 import { hasLabel, scoredRows } from '../scored-rows.ts';
 import type { ScoredRows } from '../scored-rows.ts';
+import { directSpreads, spreadSettings } from './direct-spread.ts';
 import type { EstimatorDescriptor, OutcomeCounts, PolicyOutcome } from './estimator.ts';
-import { averageOverPrompts, promptAverage } from './prompt-average.ts';
+import { estimatorSettings } from './estimator-settings.ts';
+import type { EstimatorSettings } from './estimator-settings.ts';
+import { influenceByCluster, influenceSpread } from './influence-spread.ts';
+import type { PolicySpread } from './influence-spread.ts';
+import { averageOverPrompts, drawAverage, promptAverage } from './prompt-average.ts';
 import type { PromptAverage } from './prompt-average.ts';
 
 /**
@@ -19,9 +25,11 @@ import type { PromptAverage } from './prompt-average.ts';
  * sum by π·n is the mean over the labelled draws; it takes out what f gets wrong on average for that policy (prediction-powered
  * inference, Angelopoulos et al. 2023; cross-fitted: Zrnic & Candès 2024). A policy without labels has the plug-in alone and leans on f:
  * the score-support gates say when that cannot be trusted. A policy whose every draw is labelled has the mean of its labels; f is not used.
+ * `augment: false` leaves the plug-in alone for all; `average: draws` lets a prompt with more draws weigh more.
  *
  * Estimand: E over prompts of E[Y | prompt, π]. Interval: delete-group jackknife over prompt clusters that refits f and every f₋ₖ without the
- * group, hence covers the noise of calibration and its covariance with evaluation; t with Satterthwaite's df, at most groups − 1.
+ * group, hence covers the noise of calibration and its covariance with evaluation; t with Satterthwaite's df, at most groups − 1. With
+ * `inference: influence` and `oracle_uncertainty` that of draws around their mean, and of the calibrators without each fold.
  *
  * Draws without a judge score are left out and counted. No labels at all: `no-labels`; labels in fewer than four clusters:
  * `too-few-labels`; no draws: `no-rows`. Constant scores or labels: the estimate, and `zero-variance` instead of an interval.
@@ -30,20 +38,28 @@ export const direct: EstimatorDescriptor = {
   method: 'direct',
   note: () =>
     'Judge scores calibrated to the oracle, averaged over each policy’s own draws; the interval includes the calibration’s noise.',
-  inference: ['jackknife'],
+  inference: ['jackknife', 'influence'],
   influenceDistribution: 't',
-  prepare(context) {
-    const policies = context.data.policies.map((policy) => preparePolicy(context, policy));
+  prepare(context, config) {
+    const settings = settingsOf(config);
+    const policies = context.data.policies.map((policy) => preparePolicy(context, settings, policy));
     const calibrator = context.calibrator.ok ? context.calibrator.value : null;
     const parts = evaluate(policies, calibrator, null);
+    const spreads = directSpreads(context, settings, policies, parts);
+    const own = spreadSettings(settings, policies);
     return {
-      outcomes: policies.map((policy, index) => outcome(context, policy, parts[index] ?? {})),
+      outcomes: policies.map((policy, index) => outcome(context, policy, parts[index] ?? {}, spreads[index] ?? null)),
       replicate: (weights) => Float64Array.from(evaluate(policies, calibrator, weights), total),
+      ...(own === null ? {} : { uncertainty: influenceSpread(context, own, spreads, context.folds) }),
     };
   },
 };
 
-interface DirectPolicy {
+function settingsOf(config: EstimatorConfig): EstimatorSettings {
+  return estimatorSettings(config);
+}
+
+export interface DirectPolicy {
   readonly policy: string;
   readonly table: DrawTable | undefined;
   readonly scored: ScoredRows;
@@ -52,24 +68,31 @@ interface DirectPolicy {
   readonly labelled: ScoredRows;
   readonly labelledAverage: PromptAverage;
   /** Labels of all draws, when every draw has one. */
-  readonly allLabels: { readonly label: Float64Array; readonly average: PromptAverage } | null;
+  readonly allLabels: {
+    readonly label: Float64Array;
+    readonly row: Int32Array;
+    readonly average: PromptAverage;
+  } | null;
 }
 
-type Parts = Readonly<Record<string, number>>;
+export type Parts = Readonly<Record<string, number>>;
 
-function preparePolicy(context: AnalysisContext, policy: string): DirectPolicy {
+function preparePolicy(context: AnalysisContext, settings: EstimatorSettings, policy: string): DirectPolicy {
   const table = context.data.draws[policy];
+  const average = settings.average === 'prompts' ? promptAverage : drawAverage;
   const scored = table === undefined ? nothing : scoredRows(table);
-  const labelled = table === undefined ? nothing : scoredRows(table, hasLabel(table));
-  const complete = table !== undefined && table.n > 0 && !table.label.some(Number.isNaN);
+  const labelled = table === undefined || !settings.augment ? nothing : scoredRows(table, hasLabel(table));
+  const complete = settings.augment && table !== undefined && table.n > 0 && !table.label.some(Number.isNaN);
   return {
     policy,
     table,
     scored,
-    average: promptAverage(scored.prompt),
+    average: average(scored.prompt),
     labelled,
-    labelledAverage: labelledWeights(scored, labelled),
-    allLabels: complete ? { label: table.label, average: promptAverage(table.prompt) } : null,
+    labelledAverage: settings.average === 'prompts' ? labelledWeights(scored, labelled) : average(labelled.prompt),
+    allLabels: complete
+      ? { label: table.label, row: table.draw.map((_, row) => row), average: average(table.prompt) }
+      : null,
   };
 }
 
@@ -124,7 +147,12 @@ function total(parts: Parts): number {
   return Object.values(parts).reduce((value, part) => value + part, 0);
 }
 
-function outcome(context: AnalysisContext, prepared: DirectPolicy, parts: Parts): PolicyOutcome {
+function outcome(
+  context: AnalysisContext,
+  prepared: DirectPolicy,
+  parts: Parts,
+  spread: PolicySpread | null,
+): PolicyOutcome {
   const { data } = context;
   const { policy, table, scored, labelled, allLabels } = prepared;
   const counts: OutcomeCounts = {
@@ -134,18 +162,18 @@ function outcome(context: AnalysisContext, prepared: DirectPolicy, parts: Parts)
     missing: missingCount(data.missing, 'fresh', policy, 'judge_score'),
   };
   const reason = unavailable(context, prepared);
-  if (reason !== null || table === undefined) return { kind: 'unavailable', reason: reason ?? 'no-rows', counts };
-  const members = new Uint8Array(data.prompts.clusterCount);
-  for (const prompt of allLabels === null ? scored.prompt : table.prompt) members[data.prompts.cluster[prompt]!] = 1;
+  if (reason !== null || table === undefined || spread === null)
+    return { kind: 'unavailable', reason: reason ?? 'no-rows', counts };
   return {
     kind: 'value',
     estimate: total(parts),
     parts,
     counts,
-    members,
-    influence: null,
+    ...influenceByCluster(context, spread.terms),
+    terms: spread.terms,
     gates: allLabels === null ? ['outside-share', 'label-ess'] : [],
     weights: null,
+    ...(spread.foldReplicates === null ? {} : { details: { fold_jackknife: [...spread.foldReplicates] } }),
   };
 }
 

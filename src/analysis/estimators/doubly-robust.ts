@@ -63,6 +63,7 @@ export class DoublyRobust {
       parts: { 'outcome-model': value.outcomeMean, 'weighted-residuals': value.correctionMean },
       ...describe(context, policy.value),
       ...influenceByCluster(context, spread.terms),
+      terms: spread.terms,
       details: {
         ...value.details,
         ...(spread.foldReplicates === null ? {} : { fold_jackknife: [...spread.foldReplicates] }),

@@ -18,8 +18,8 @@ export interface EstimatorSettings {
   /** What `stacked-dr` mixes. */
   readonly components: readonly ComponentSettings[];
   readonly ridge: RidgeSettings;
-  /** What is independent of each other in variances from influence values. */
-  readonly cluster: 'prompt' | 'fold' | 'row';
+  /** What is independent of each other in variances from influence values; `paired-prompts`: prompts if at least two policies have the same ones, else rows. */
+  readonly cluster: 'prompt' | 'fold' | 'row' | 'paired-prompts';
   /** How the calibration's noise enters the interval. Undefined: as `inference.method` has it. */
   readonly oracleUncertainty: OracleUncertainty | undefined;
   /** Degrees of freedom of intervals from influence values. */

@@ -4,6 +4,7 @@ import type { GateCode } from '../gates/table.ts';
 import type { Uncertainty } from '../inference/uncertainty.ts';
 import type { EstimatorConfig } from '../options.ts';
 import type { UnavailableReason } from '../results.ts';
+import type { InfluenceTerms } from './influence-spread.ts';
 
 export type { GateCode };
 
@@ -26,6 +27,8 @@ export type PolicyOutcome =
       readonly members: Uint8Array;
       /** Sum of the influence values of each cluster's rows, divided by their number; null for estimators without. */
       readonly influence: Float64Array | null;
+      /** The influence values themselves, by row: each divided by the number of rows. */
+      readonly terms?: readonly InfluenceTerms[];
       /** The gates that may refuse it; naming one stands for all about the same subject (gates/table.ts). */
       readonly gates: readonly GateCode[];
       /** Gates that refuse nothing here, and keep the policy from being called the best: those of a naive number. */

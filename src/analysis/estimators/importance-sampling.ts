@@ -188,8 +188,10 @@ class Frame {
         missing: reward === 'oracle' ? failedLabels() : left,
       },
       ...influenceByCluster(this.#context, spread.terms),
+      terms: spread.terms,
       gates,
       weights: { ess: weights.ess, max: weights.max, rows: rows.n },
+      rowWeights: { row: rows.row, weight: value.weights.value.map((w) => w * value.weights.scale) },
       details: this.#details(value, spread),
     };
   }

@@ -61,6 +61,7 @@ export function influenceSpread(
             return terms.row[i]!;
           case 'fold':
             return folds?.foldOfPrompt[terms.prompt[i]!] ?? 0;
+          case 'paired-prompts':
           case 'prompt':
             return context.data.prompts.cluster[terms.prompt[i]!]!;
           default:
@@ -79,7 +80,7 @@ function unitsOf(
   folds: SpreadFolds | null,
 ): number {
   if (cluster === 'fold') return folds?.k ?? 0;
-  if (cluster === 'prompt') return context.data.prompts.clusterCount;
+  if (cluster !== 'row') return context.data.prompts.clusterCount;
   let rows = 0;
   for (const policy of policies) {
     for (const terms of policy?.terms ?? []) for (const row of terms.row) rows = Math.max(rows, row + 1);

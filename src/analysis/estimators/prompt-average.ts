@@ -31,3 +31,8 @@ export function averageOverPrompts(
   }
   return running.value;
 }
+
+/** The same with each row counting 1: a mean over rows. */
+export function drawAverage(prompt: Int32Array): PromptAverage {
+  return { prompt, weight: new Float64Array(prompt.length).fill(1), promptCount: new Set(prompt).size };
+}

@@ -4,6 +4,8 @@ import { drCpo } from './dr-cpo.ts';
 import type { EstimatorDescriptor } from './estimator.ts';
 import { mrdr } from './mrdr.ts';
 import { naiveDirect } from './naive-direct.ts';
+import { oracleOnly } from './oracle-only.ts';
+import { ppi } from './ppi.ts';
 import { rawIps } from './raw-ips.ts';
 import { snips } from './snips.ts';
 import { stackedDr } from './stacked-dr.ts';
@@ -12,7 +14,9 @@ import { trCpoE } from './tr-cpo-e.ts';
 
 const descriptors: readonly EstimatorDescriptor[] = [
   naiveDirect,
+  oracleOnly,
   direct,
+  ppi,
   rawIps,
   snips,
   calibratedIps,

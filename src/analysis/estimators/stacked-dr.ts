@@ -184,6 +184,7 @@ function outcome(
     parts: Object.fromEntries(shares.map(({ name, alpha, estimate }) => [name, alpha * estimate])),
     ...describe(context, policy.value),
     ...influenceByCluster(context, mix.spread.terms),
+    terms: mix.spread.terms,
     details: {
       component_weights: Object.fromEntries(shares.map(({ name, alpha }) => [name, alpha])),
       component_estimates: Object.fromEntries(shares.map(({ name, estimate }) => [name, estimate])),

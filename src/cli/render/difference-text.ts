@@ -158,7 +158,13 @@ function unchangedLine(estimators: readonly EstimatorDifference[], hasOthers: bo
   if (identical + same === 0) return all.length === 0 ? ['there are none'] : [];
   const why = [
     ...(identical === 0 ? [] : [same === 0 ? 'identical inputs' : `${identical} of identical inputs`]),
-    ...(same === 0 ? [] : [identical === 0 ? 'other inputs, same values' : `${same} of other inputs`]),
+    ...(same === 0
+      ? []
+      : [
+          identical === 0
+            ? 'other inputs or settings, same values'
+            : `${same} of other inputs or settings, with the same values`,
+        ]),
   ];
   const what = hasOthers ? 'others' : `all ${integer(all.length)} estimates`;
   return [`${what} unchanged (${list(why)})`];

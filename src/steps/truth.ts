@@ -1,9 +1,9 @@
 import { ok } from '../base/result.ts';
-import { truth as worldTruth } from '../llm/world/truth.ts';
-import { createWorld } from '../llm/world/world.ts';
+import { truthByPrompt } from '../llm/world/truth.ts';
 import type { TruthParams } from '../plan/declarations/truth.ts';
 import type { Step } from '../plan/step.ts';
 import type { ComputingStep } from './implementation.ts';
+import { inSlices } from './in-slices.ts';
 import { parseRows, type PromptRow } from './rows.ts';
 
 /** A policy's true value on the prompts of the experiment, as the embedded world knows it. */
@@ -20,7 +20,7 @@ export const truth: ComputingStep = {
       ...(params.top_p === null ? {} : { top_p: params.top_p }),
       ...(params.stop === null ? {} : { stop: params.stop }),
     };
-    const { value, se, draws } = worldTruth(createWorld({ seed: params.world_seed }), policy, prompts);
+    const { value, se, draws } = await inSlices(truthByPrompt({ seed: params.world_seed }, policy, prompts));
     return ok({ outputs: { truth: JSON.stringify({ value, se, draws }) }, failures: 0, summary: { value, se, draws } });
   },
 };

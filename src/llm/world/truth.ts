@@ -27,6 +27,20 @@ export function truth(
   prompts: readonly { readonly prompt: string }[],
   options: TruthOptions = {},
 ): WorldTruth {
+  const steps = truthByPrompt(world, policy, prompts, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, pausing after each prompt: thousands of them take seconds, in which a caller may want to do something else too. */
+export function* truthByPrompt(
+  world: { readonly seed: number },
+  policy: WorldPolicy,
+  prompts: readonly { readonly prompt: string }[],
+  options: TruthOptions = {},
+): Generator<void, WorldTruth> {
   const draws = options.draws ?? DEFAULT_DRAWS;
   if (!Number.isInteger(draws) || draws < 2)
     throw new RangeError(`Truth needs at least 2 draws a prompt, not ${draws}`);
@@ -47,6 +61,7 @@ export function truth(
     }
     sum += mean;
     sumOfVariances += squares / (draws - 1) / draws;
+    yield;
   }
   return { value: sum / prompts.length, se: Math.sqrt(sumOfVariances) / prompts.length, draws };
 }

@@ -1,4 +1,4 @@
-import { Ajv2020, type AnySchema, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,8 +16,8 @@ function read(name: string): Record<string, unknown> {
 function validator(name: string): ValidateFunction {
   const ajv = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, allowUnionTypes: true });
   for (const keyword of ['x-kind', 'x-path', 'x-secret', 'x-resolved', 'x-text', 'x-expected']) ajv.addKeyword(keyword);
-  for (const file of readdirSync(FOLDER)) if (file.endsWith('.json')) ajv.addSchema(read(file) as AnySchema);
-  for (const file of OUTPUTS) ajv.addSchema(read(`output/${file}`) as AnySchema);
+  for (const file of readdirSync(FOLDER)) if (file.endsWith('.json')) ajv.addSchema(read(file));
+  for (const file of OUTPUTS) ajv.addSchema(read(`output/${file}`));
   const validate = ajv.getSchema(`output/${name}.schema.json`);
   if (validate === undefined) throw new Error(`there is no schema of ${name}`);
   return validate;

@@ -422,6 +422,10 @@ export interface GateOverrides {
    */
   readonly logprob_noise_warning?: number;
   /**
+   * Warns when the mean judge score of a clone of the logging policy differs from the logging policy's and the p-value of no difference is below this: a difference of that size between other policies may mean as little. 0: never.
+   */
+  readonly clone_scores_warning?: number;
+  /**
    * Warns from this expected calibration error of the cross-fitted calibration against the labels, from 0 to 1.
    */
   readonly calibration_error_warning?: number;
@@ -448,18 +452,243 @@ export interface Estimator {
    */
   readonly id: string;
   /**
-   * `naive-direct`: mean judge score, uncalibrated, shown for comparison. `direct`: mean calibrated score of each policy's own responses, with out-of-fold residual augmentation. `snips`: self-normalised importance weights on the logging policy's responses (needs log probabilities).
+   * What is computed. Without log probabilities: `naive-direct`: mean judge score, uncalibrated, shown for comparison. `oracle-only`: mean label, without the judge. `direct`: mean calibrated score of each policy's own responses, with out-of-fold residual augmentation. `ppi`: mean label, with the variance that the judge explains taken out (power-tuned prediction-powered inference). With log probabilities, on the logging policy's responses: `raw-ips`: importance weights as they are. `snips`: self-normalised. `calibrated-ips`: projected on monotone functions of the calibrated score (SIMCal). Both, doubly robust: `dr-cpo`: calibrated scores corrected by weighted residuals. `tr-cpo-e`: residuals weighted by the expected weight at their judge score. `mrdr`: an outcome model for each policy, fitted by its weights. `tmle`: the outcome model moved until its weighted residuals have no mean. `stacked-dr`: their mixture of least variance.
    */
-  readonly method: 'naive-direct' | 'direct' | 'snips';
+  readonly method:
+    | 'naive-direct'
+    | 'oracle-only'
+    | 'direct'
+    | 'ppi'
+    | 'raw-ips'
+    | 'snips'
+    | 'calibrated-ips'
+    | 'dr-cpo'
+    | 'tr-cpo-e'
+    | 'mrdr'
+    | 'tmle'
+    | 'stacked-dr';
   /**
-   * Only with `method: snips`, where it defaults to `calibrated`: what is averaged. `judge`: the raw judge score. `calibrated`: the calibrated score. `oracle`: the oracle label, on labelled rows only.
+   * Only with `raw-ips`, `snips` and `calibrated-ips`, where it defaults to `calibrated`: what is averaged. `judge`: the raw judge score. `calibrated`: the calibrated score. `oracle`: the oracle label, on labelled rows only.
    */
   readonly reward?: 'judge' | 'calibrated' | 'oracle';
+  /**
+   * Importance weights. `raw` (default of `raw-ips`): as they are; unbiased and the noisiest. `hajek` (default of the others but `calibrated-ips`): of mean one. `clip`: of mean one, none above `clip`; biased towards the logging policy. `simcal` (default of `calibrated-ips`): projected on monotone functions of the calibrated score.
+   */
+  readonly weights?: 'raw' | 'hajek' | 'simcal' | 'clip';
+  /**
+   * With `weights: clip`: the largest weight, where the mean is 1. 100 by default; smaller is steadier and more biased.
+   */
+  readonly clip?: number;
+  readonly simcal?: SimcalOptions;
+  /**
+   * `available` (default): each policy uses every logged row that has its log probabilities. `complete-case`: only rows with the log probabilities of all policies, and doubly robust averages run over these rows (CJE 0.3.0).
+   */
+  readonly rows?: 'available' | 'complete-case';
+  /**
+   * What the weights of doubly robust estimators multiply. `label` (default): label less outcome model, on labelled rows; right if either the weights or the outcome model are. `reward`: calibrated score less outcome model, on all rows (CJE 0.3.0); a calibration that is wrong stays uncorrected unless every row is labelled.
+   */
+  readonly residuals?: 'label' | 'reward';
+  readonly outcome?: OutcomeOptions;
+  /**
+   * What the outcome model of `mrdr` is weighted by: `w` (default): the weight. `w2`: its square. `snips`: (W − 1)². The last two leave few effective rows where overlap is poor.
+   */
+  readonly omega?: 'w' | 'w2' | 'snips';
+  /**
+   * The scale on which `tmle` moves the outcome model. `logit` (default): stays within [0, 1]. `identity`: linear, then clipped.
+   */
+  readonly link?: 'logit' | 'identity';
+  /**
+   * What `stacked-dr` mixes: dr-cpo, tmle and mrdr by default. Each method once.
+   */
+  readonly components?: readonly StackComponent[];
+  readonly ridge?: RidgeOptions;
+  /**
+   * What is taken as independent in intervals from influence values. `prompt` (default): clusters of prompts. `fold`: cross-fitting folds (CJE 0.3.0); few units made by the analysis, whose spread says little. `row`: single rows. `paired-prompts`: prompts if at least two policies have the same ones, else rows (CJE 0.3.0's direct).
+   */
+  readonly cluster?: 'prompt' | 'fold' | 'row' | 'paired-prompts';
+  /**
+   * How the calibration's noise enters the interval; without it, as `inference.method` has it. `jackknife`: groups of prompts are deleted and everything is fitted again. `bootstrap`: prompts are weighted at random and everything is fitted again. `fold-jackknife`: influence values, plus the spread of the estimate over calibrations without one fold each (CJE 0.3.0), as if the two were independent. `none`: influence values with the calibration taken as given.
+   */
+  readonly oracle_uncertainty?: 'jackknife' | 'bootstrap' | 'fold-jackknife' | 'none';
+  /**
+   * Degrees of freedom of intervals from influence values with an option above. `satterthwaite` (default): by how unequal the units are. `clusters`: one less than the clusters, and than the folds of a fold jackknife. `normal`: infinitely many.
+   */
+  readonly df?: 'satterthwaite' | 'clusters' | 'normal';
+  /**
+   * `direct`: `prompts` (default): mean of prompt means. `draws`: a prompt with more draws weighs more.
+   */
+  readonly average?: 'prompts' | 'draws';
+  /**
+   * `direct`: true (default): residuals of the policy's own labels correct its mean. false: calibrated scores alone, also where every draw is labelled.
+   */
+  readonly augment?: boolean;
+  /**
+   * `ppi`: what predicts the label. `judge` (default): the judge score. `calibrated`: the calibrated score of a map fitted without the row's fold.
+   */
+  readonly predictions?: 'judge' | 'calibrated';
+  readonly calibration?: CalibrationOverrides;
   readonly inference?: InferenceOverrides;
   /**
    * Overrides of the experiment's `gates` for this estimator; what is not given stays as there.
    */
   readonly gates?: GateOverrides;
+}
+/**
+ * With `weights: simcal`: how weights are calibrated.
+ */
+export interface SimcalOptions {
+  /**
+   * `fit` (default): rising or falling in the calibrated score, whichever predicts the weights of held-out folds better. `variance`: the mixture of both with the least variance of the estimate (CJE 0.3.0); the wrong direction is nearly constant and can win, which undoes the weighting.
+   */
+  readonly direction?: 'fit' | 'variance';
+  /**
+   * `shared` (default): a fold's weights come from the other folds of the calibration. `hash`: from folds by hash of `seed`. `none`: fitted and used on the same rows.
+   */
+  readonly cross_fit?: 'shared' | 'hash' | 'none';
+  /**
+   * With `cross_fit: hash`: how many folds. 5 by default.
+   */
+  readonly folds?: number;
+  /**
+   * With `cross_fit: hash`: the seed of the hash. 42 by default.
+   */
+  readonly seed?: number;
+  /**
+   * Largest variance of the mean-one weights; above it they are pulled towards 1. Without it: no bound. CJE 0.3.0 has 1, so that no effective sample size falls below half of the rows, whatever the overlap.
+   */
+  readonly variance_cap?: number;
+  /**
+   * Smallest effective share of the rows, from 0 to 1; below it weights are pulled towards 1. Without it: no bound.
+   */
+  readonly ess_floor?: number;
+  /**
+   * What influence values are taken around. `estimate` (default): the estimate. `outer-train`: the raw-weighted mean of the other folds (CJE 0.3.0), which inflates the folds' totals.
+   */
+  readonly centre?: 'estimate' | 'outer-train';
+}
+/**
+ * The outcome model of doubly robust estimators.
+ */
+export interface OutcomeOptions {
+  /**
+   * `calibrator` (default, but for `mrdr`): the calibration map fitted without the row's fold. `isotonic`: an isotonic regression of the target of `residuals` on what the map is monotone in; `mrdr` always has it.
+   */
+  readonly model?: 'calibrator' | 'isotonic';
+  /**
+   * `shared` (default): those of the calibration. `kfold`: rows shuffled by NumPy's legacy generator and cut in blocks, as MRDR of CJE 0.3.0 has them; predictions are then not held out of the calibration.
+   */
+  readonly folds?: 'shared' | 'kfold';
+  /**
+   * With `folds: kfold`: how many. 5 by default.
+   */
+  readonly k?: number;
+  /**
+   * With `folds: kfold`: their seed. 42 by default.
+   */
+  readonly seed?: number;
+  /**
+   * With `isotonic`: `matched` (default): one index when fitting and predicting. `mixed`: the held-out index when fitting, the full one when predicting (CJE 0.3.0); the same thing for a monotone calibration.
+   */
+  readonly index?: 'matched' | 'mixed';
+}
+/**
+ * A component, and where it differs from the stack's own options.
+ */
+export interface StackComponent {
+  /**
+   * The component's method.
+   */
+  readonly method: 'dr-cpo' | 'tr-cpo-e' | 'mrdr' | 'tmle';
+  readonly outcome?: OutcomeOptions1;
+  /**
+   * What the outcome model of `mrdr` is weighted by: `w` (default): the weight. `w2`: its square. `snips`: (W − 1)². The last two leave few effective rows where overlap is poor.
+   */
+  readonly omega?: 'w' | 'w2' | 'snips';
+  /**
+   * The scale on which `tmle` moves the outcome model. `logit` (default): stays within [0, 1]. `identity`: linear, then clipped.
+   */
+  readonly link?: 'logit' | 'identity';
+}
+/**
+ * The outcome model of doubly robust estimators.
+ */
+export interface OutcomeOptions1 {
+  /**
+   * `calibrator` (default, but for `mrdr`): the calibration map fitted without the row's fold. `isotonic`: an isotonic regression of the target of `residuals` on what the map is monotone in; `mrdr` always has it.
+   */
+  readonly model?: 'calibrator' | 'isotonic';
+  /**
+   * `shared` (default): those of the calibration. `kfold`: rows shuffled by NumPy's legacy generator and cut in blocks, as MRDR of CJE 0.3.0 has them; predictions are then not held out of the calibration.
+   */
+  readonly folds?: 'shared' | 'kfold';
+  /**
+   * With `folds: kfold`: how many. 5 by default.
+   */
+  readonly k?: number;
+  /**
+   * With `folds: kfold`: their seed. 42 by default.
+   */
+  readonly seed?: number;
+  /**
+   * With `isotonic`: `matched` (default): one index when fitting and predicting. `mixed`: the held-out index when fitting, the full one when predicting (CJE 0.3.0); the same thing for a monotone calibration.
+   */
+  readonly index?: 'matched' | 'mixed';
+}
+/**
+ * Added to the covariance of the components' influence values; more pulls the mixture towards equal shares.
+ */
+export interface RidgeOptions {
+  /**
+   * As a share of their mean variance. 0.01 by default.
+   */
+  readonly relative?: number;
+  /**
+   * As a number. 0 by default; CJE 0.3.0 has 0.0001, which is large for small variances.
+   */
+  readonly absolute?: number;
+}
+/**
+ * Overrides of the experiment's `calibration` for this estimator; what is not given stays as there. Its gates still see the diagnostics of the experiment's calibration.
+ */
+export interface CalibrationOverrides {
+  /**
+   * `monotone`: weighted isotonic regression of labels on scores. `two_stage`: splines of the score and the covariates, then isotonic regression of labels on the rank of their prediction; it can follow a judge that is wrong in one region or rewards length. `auto`: two-stage with covariates, else whichever `selection` finds. The report says how much the choice changes each policy's mean.
+   */
+  readonly mode?: 'auto' | 'monotone' | 'two_stage';
+  /**
+   * What the two-stage map uses beside the score: `response_length`, `prompt_length` (in tokens between white space) or a numeric field of the rows' metadata. A response that lacks one is left out and counted as missing.
+   *
+   * Items: `response_length`, `prompt_length` or a numeric field of the rows' metadata.
+   */
+  readonly covariates?: readonly string[];
+  /**
+   * How `auto` chooses without covariates. `paired`: two-stage where its squared error on labels it was not fitted on is lower by a one-sided 5 % test, paired by label and clustered by prompt. `thirds`: the rule of CJE 0.3.0, which takes two-stage half of the time when there is no difference.
+   */
+  readonly selection?: 'paired' | 'thirds';
+  /**
+   * Rank of equal predictions in the two-stage map. `mid`: the middle of their ranks, interpolated between predictions. `upper`: the highest less one half, a step function (CJE 0.3.0); its predictions lean low between labels.
+   */
+  readonly ranks?: 'mid' | 'upper';
+  /**
+   * true: `auto` chooses again in every replicate, so that a bootstrap interval covers the choice (a jackknife one jumps where the choice is close). false: what the labels chose holds.
+   */
+  readonly reselect?: boolean;
+  /**
+   * Cross-fitting folds over prompts.
+   */
+  readonly folds?: number;
+  /**
+   * How prompts get their folds. `balanced`: folds of equal size. `blake2b`: by a hash of seed and prompt id, so that a prompt's fold does not depend on the others.
+   */
+  readonly assign?: 'balanced' | 'blake2b';
+  /**
+   * Seed of the folds: an integer from 0. Without it: the experiment's `seed`.
+   */
+  readonly seed?: number;
+  /**
+   * Whose labels the map is fitted on. `logging`: the logging policy's, or all policies' where it has none. `policies`: those of the draws of all policies under study; what distinguishes policies then also distinguishes labels.
+   */
+  readonly labels?: 'logging' | 'policies';
 }
 /**
  * Overrides of the experiment's `inference` for this estimator; what is not given stays as there.
@@ -795,6 +1024,10 @@ export interface Calibration {
    * Seed of the folds: an integer from 0. Without it: the experiment's `seed`.
    */
   readonly seed?: number;
+  /**
+   * Whose labels the map is fitted on. `logging`: the logging policy's, or all policies' where it has none. `policies`: those of the draws of all policies under study; what distinguishes policies then also distinguishes labels.
+   */
+  readonly labels: 'logging' | 'policies';
 }
 /**
  * How uncertainty is measured.
@@ -929,6 +1162,10 @@ export interface Gates {
    * Warns from this standard deviation of a log weight between repeated passes (nats).
    */
   readonly logprob_noise_warning: number;
+  /**
+   * Warns when the mean judge score of a clone of the logging policy differs from the logging policy's and the p-value of no difference is below this: a difference of that size between other policies may mean as little. 0: never.
+   */
+  readonly clone_scores_warning: number;
   /**
    * Warns from this expected calibration error of the cross-fitted calibration against the labels, from 0 to 1.
    */

@@ -4,8 +4,9 @@ import type { EstimateParams } from '../plan/declarations/estimate.ts';
 
 /** The experiment's words for what the analysis calls by its own. */
 export function optionsOf(params: DiagnosticsParams | EstimateParams): AnalysisOptions {
-  const { seed, fold_seed, calibration } = params;
+  const { seed, fold_seed } = params;
   const overrides: Partial<EstimateParams['estimator']> = 'estimator' in params ? params.estimator : {};
+  const calibration = { ...params.calibration, ...overrides.calibration };
   const gates = { ...params.gates, ...overrides.gates };
   const inference = { ...params.inference, ...overrides.inference };
   return analysisOptions({
@@ -17,7 +18,8 @@ export function optionsOf(params: DiagnosticsParams | EstimateParams): AnalysisO
       selection: calibration.selection,
       ranks: calibration.ranks,
       reselect: calibration.reselect,
-      folds: { k: calibration.folds, seed: fold_seed, assign: calibration.assign },
+      labels: calibration.labels,
+      folds: { k: calibration.folds, seed: overrides.calibration?.seed ?? fold_seed, assign: calibration.assign },
     },
     inference: {
       method: inference.method,
@@ -52,6 +54,7 @@ export function optionsOf(params: DiagnosticsParams | EstimateParams): AnalysisO
       cloneLogWeightWarning: gates.clone_log_weight_warning,
       logprobNoise: gates.logprob_noise,
       logprobNoiseWarning: gates.logprob_noise_warning,
+      cloneScoresWarning: gates.clone_scores_warning,
       calibrationErrorWarning: gates.calibration_error_warning,
       outcomeR2Warning: gates.outcome_r2_warning,
       orthogonalityWarning: gates.orthogonality_warning,

@@ -135,6 +135,13 @@ export interface CloneCard {
   readonly median_log_weight: number | null;
   /** Share of weights within 10 % of 1. */
   readonly near_one_share: number | null;
+  /** Its mean judge score less the logging policy's, on the prompts of both: 0 but for chance. Null when either has no scores, or no spread. */
+  readonly score_difference: {
+    readonly difference: number;
+    readonly se: number;
+    readonly p: number;
+    readonly n_clusters: number;
+  } | null;
 }
 
 /** What did not come, for one policy and field, and whether it is more than for the policy it is compared with. */

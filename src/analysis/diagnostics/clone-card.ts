@@ -1,5 +1,9 @@
+import { twoSidedP } from '../../stats/distributions.ts';
 import { median } from '../../stats/quantiles.ts';
+import { mean } from '../../stats/summation.ts';
+import { clusterDeviations, unitVariance } from '../../stats/unit-variance.ts';
 import type { AnalysisContext } from '../context.ts';
+import type { DrawTable } from '../dataset.ts';
 import type { CloneCard } from './cards.ts';
 import { weightedRows } from './weight-card.ts';
 
@@ -7,15 +11,13 @@ import { weightedRows } from './weight-card.ts';
 const near = 0.1;
 
 /**
- * A policy that is the logging policy again: its log probabilities were computed anew for the same responses, so its weights must be 1 but for
+ * A policy that is the logging policy again. Its log probabilities were computed anew for the same responses, so its weights must be 1 but for
  * the provider's noise. Their median says whether the log probabilities are of the responses at all (a wrong template, a lost system prompt
- * or a cut text moves all of them); the mean would be moved by a few. Policies without log probabilities: null.
+ * or a cut text moves all of them); the mean would be moved by a few. And its own draws must score as the logging policy's do (an A/A test).
+ * Without log probabilities and without draws: nulls.
  */
-export function cloneCard({ data }: AnalysisContext, policy: string): CloneCard | null {
-  const { logged } = data;
-  const target = logged?.targetLogprob[policy];
-  if (logged === null || target === undefined) return null;
-  const logWeight = Float64Array.from(weightedRows(logged, target), (row) => target[row]! - logged.baseLogprob[row]!);
+export function cloneCard(context: AnalysisContext, policy: string): CloneCard {
+  const logWeight = logWeights(context, policy);
   const n = logWeight.length;
   const middle = n === 0 ? null : median(logWeight);
   return {
@@ -24,5 +26,45 @@ export function cloneCard({ data }: AnalysisContext, policy: string): CloneCard 
     median_weight: middle === null ? null : Math.exp(middle),
     median_log_weight: middle,
     near_one_share: n === 0 ? null : logWeight.filter((value) => Math.abs(Math.expm1(value)) <= near).length / n,
+    score_difference: scoreDifference(context, policy),
   };
+}
+
+function logWeights({ data: { logged } }: AnalysisContext, policy: string): Float64Array {
+  const target = logged?.targetLogprob[policy];
+  if (logged === null || target === undefined) return new Float64Array();
+  return Float64Array.from(weightedRows(logged, target), (row) => target[row]! - logged.baseLogprob[row]!);
+}
+
+/** Paired over the prompts that both have, by clusters; t with clusters − 1 degrees of freedom. */
+function scoreDifference({ data }: AnalysisContext, policy: string): CloneCard['score_difference'] {
+  const base = data.loggingPolicy === null ? undefined : data.draws[data.loggingPolicy];
+  const own = data.draws[policy];
+  if (base === undefined || own === undefined) return null;
+  const [a, b] = [promptMeans(own), promptMeans(base)];
+  const both = [...a.keys()].filter((prompt) => b.has(prompt));
+  const difference = both.map((prompt) => a.get(prompt)! - b.get(prompt)!);
+  const centre = mean(difference);
+  const totals = new Float64Array(data.prompts.clusterCount);
+  const member = new Uint8Array(data.prompts.clusterCount);
+  both.forEach((prompt, i) => {
+    const cluster = data.prompts.cluster[prompt]!;
+    totals[cluster] = totals[cluster]! + (difference[i]! - centre) / both.length;
+    member[cluster] = 1;
+  });
+  const clusters = member.reduce((count, one) => count + one, 0);
+  if (clusters < 2) return null;
+  const se = Math.sqrt(unitVariance(clusterDeviations(totals, member)));
+  return se > 0 ? { difference: centre, se, p: twoSidedP(centre / se, clusters - 1), n_clusters: clusters } : null;
+}
+
+/** Mean judge score of each prompt that has one. */
+function promptMeans(table: DrawTable): ReadonlyMap<number, number> {
+  const sums = new Map<number, { total: number; count: number }>();
+  table.judge.forEach((score, row) => {
+    if (Number.isNaN(score)) return;
+    const entry = sums.get(table.prompt[row]!) ?? { total: 0, count: 0 };
+    sums.set(table.prompt[row]!, { total: entry.total + score, count: entry.count + 1 });
+  });
+  return new Map([...sums].map(([prompt, { total, count }]) => [prompt, total / count]));
 }

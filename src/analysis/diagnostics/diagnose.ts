@@ -25,7 +25,7 @@ export function diagnoseInContext(context: AnalysisContext): Diagnostics {
     calibration_unavailable: calibrator.ok ? null : calibrator.error,
     transport: transportCards(context, fit),
     double_robustness: data.policies.flatMap((policy) => doubleRobustnessCard(context, policy, fit) ?? []),
-    clones: options.clones.flatMap((policy) => cloneCard(context, policy) ?? []),
+    clones: options.clones.map((policy) => cloneCard(context, policy)),
     missingness: missingnessCards(context),
     logprob_passes: passVarianceCards(data),
     gates: [],

@@ -1,5 +1,6 @@
 import type { GateVerdict } from '../diagnostics/cards.ts';
 import { calibrationError } from './calibration-error.ts';
+import { cloneScores } from './clone-scores.ts';
 import { cloneWeights } from './clone-weights.ts';
 import { verdictOf } from './gate.ts';
 import type { Gate, GateView } from './gate.ts';
@@ -29,6 +30,7 @@ const gates: Readonly<Record<GateCode, Gate>> = {
   'missing-difference': missingDifference,
   'calibration-error': calibrationError,
   'outcome-r2': outcomeR2,
+  'clone-scores': cloneScores,
   'raw-ess': rawEss,
   ttc,
   'tail-index': tailIndex,

@@ -11,6 +11,7 @@ export const gateTable = {
   'missing-difference': { about: 'calibrator', refuses: false },
   'calibration-error': { about: 'calibrator', refuses: false },
   'outcome-r2': { about: 'calibrator', refuses: false },
+  'clone-scores': { about: 'calibrator', refuses: false },
   'raw-ess': { about: 'weights', refuses: true },
   ttc: { about: 'weights', refuses: true },
   'tail-index': { about: 'weights', refuses: true },

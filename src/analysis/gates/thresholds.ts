@@ -36,6 +36,8 @@ export interface GateOptions {
   /** Refuse importance weighting from this noise of the log weight (nats) between repeated passes. */
   readonly logprobNoise: number;
   readonly logprobNoiseWarning: number;
+  /** Warn when a clone's mean judge score differs from the logging policy's at this p. */
+  readonly cloneScoresWarning: number;
   /** Warn from this expected calibration error of the cross-fitted calibrator. */
   readonly calibrationErrorWarning: number;
   /** Warn below this R² of the cross-fitted calibrator against the labels. */
@@ -70,6 +72,7 @@ export const defaultGates: GateOptions = {
   cloneLogWeightWarning: 0.1,
   logprobNoise: 1,
   logprobNoiseWarning: 0.25,
+  cloneScoresWarning: 0.05,
   calibrationErrorWarning: 0.1,
   outcomeR2Warning: 0.1,
   orthogonalityWarning: 3,

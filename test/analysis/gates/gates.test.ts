@@ -75,6 +75,13 @@ const cases: readonly (readonly [GateCode, (value: number) => Diagnostics, numbe
     0.1,
     null,
   ],
+  [
+    'clone-scores',
+    (p) => withCard('clones', { score_difference: { difference: 0.01, se: 0.01, p, n_clusters: 60 } }, null),
+    0.05,
+    0.049,
+    null,
+  ],
   ['outcome-r2', (r2) => ({ ...found, calibration: { ...found.calibration!, oof: { ...oof, r2 } } }), 0.1, 0.09, null],
   // Sixty rows: the absolute number, 30, is the larger of the two thresholds.
   ['raw-ess', (value) => withCard('weights', { raw_ess: value, n: 600 }), 180, 179, 59],

@@ -83,6 +83,24 @@ describe('a clone', () => {
     expect(diagnostics.clones).toHaveLength(1);
     expect(diagnostics.clones[0]!.median_weight).toBeCloseTo(2, 12);
     expect(diagnostics.clones[0]!.near_one_share).toBe(0);
+    expect(diagnostics.clones[0]!.score_difference).toBeNull();
+  });
+
+  it('that scores otherwise is a warning to every comparison', () => {
+    const shifted = (by: number): FreshRow[] => fresh((i) => 0.2 + (i % 10) / 20 + by * (i % 2), false);
+    const input = { policies: ['base', 'clone', 'other'], loggingPolicy: 'base' };
+    const data = buildEvaluationData({
+      ...input,
+      fresh: { base: shifted(0), clone: shifted(0.1), other: shifted(0) },
+    });
+    const { diagnostics } = analyse(data, [], analysisOptions({ clones: ['clone'] }));
+    // Differences 0 and 0.1 in turn over 100 prompts: mean 0.05, sample variance 0.0025 · 100/99.
+    const found = diagnostics.clones[0]!.score_difference!;
+    expect(found.difference).toBeCloseTo(0.05, 12);
+    expect(found.se).toBeCloseTo(0.05 / Math.sqrt(99), 12);
+    for (const { verdicts } of diagnostics.gates) {
+      expect(verdicts.find(({ code }) => code === 'clone-scores')).toMatchObject({ level: 'WARNING', refuses: false });
+    }
   });
 });
 
@@ -154,5 +172,8 @@ describe.skipIf(!arenaIsHere)(`the Arena sample${arenaNote}`, () => {
   it('the clone’s median weight is 1', () => {
     const { diagnostics } = analyse(arenaData(), [], options);
     expect(diagnostics.clones).toMatchObject([{ policy: 'clone', median_weight: 1, near_one_share: 0.901 }]);
+    // Its draws score 0.0078 higher: more than chance explains, and less than any of the probes could confirm.
+    expect(diagnostics.clones[0]!.score_difference!.difference).toBeCloseTo(0.8491 - 0.8413, 12);
+    expect(diagnostics.clones[0]!.score_difference!.p).toBeLessThan(0.05);
   });
 });

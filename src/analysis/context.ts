@@ -27,7 +27,7 @@ export interface AnalysisContext {
 }
 
 export function analysisContext(data: EvaluationData, options: AnalysisOptions): AnalysisContext {
-  const labels = calibrationLabels(data);
+  const labels = calibrationLabels(data, options.calibration.labels);
   const labelled = clustersOf(data.prompts, labels);
   const folds = promptFolds(data.prompts, labelled, options.calibration.folds);
   return {
@@ -41,13 +41,13 @@ export function analysisContext(data: EvaluationData, options: AnalysisOptions):
   };
 }
 
-/** The logging policy's labels; those of all policies' draws when it has none (or there is no logging policy). */
-function calibrationLabels(data: EvaluationData): ScoredRows {
+/** The logging policy's labels; those of all policies' draws when it has none (or there is no logging policy), or when they are asked for. */
+function calibrationLabels(data: EvaluationData, whose: AnalysisOptions['calibration']['labels']): ScoredRows {
   const labelled = (policy: string): ScoredRows[] => {
     const table = data.draws[policy];
     return table === undefined ? [] : [scoredRows(table, hasLabel(table))];
   };
-  const own = data.loggingPolicy === null ? [] : labelled(data.loggingPolicy);
+  const own = data.loggingPolicy === null || whose === 'policies' ? [] : labelled(data.loggingPolicy);
   if (own.some((rows) => rows.n > 0)) return mergeScoredRows(own);
   return mergeScoredRows(data.policies.flatMap(labelled));
 }

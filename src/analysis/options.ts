@@ -30,6 +30,8 @@ export interface CalibrationOptions {
   readonly ranks: RankConvention;
   /** true: `auto` chooses again in every replicate, so that the interval covers the choice. */
   readonly reselect: boolean;
+  /** Whose labels it is fitted on: the logging policy's (all policies' when it has none), or those of all policies under study. */
+  readonly labels: 'logging' | 'policies';
 }
 
 export type BootstrapInterval = 't' | 'percentile' | 'studentised';
@@ -96,6 +98,7 @@ export function analysisOptions(given: PartialAnalysisOptions = {}): AnalysisOpt
       selection: 'paired',
       ranks: 'mid',
       reselect: false,
+      labels: 'logging',
       ...given.calibration,
       folds: { k: 5, seed, assign: 'balanced', ...given.calibration?.folds },
     },

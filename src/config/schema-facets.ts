@@ -61,12 +61,16 @@ function matches(condition: Schema, shape: Shape): boolean {
         return list(argument).some((one) => matches(one, shape));
       case 'properties':
         return Object.entries(isSchema(argument) ? argument : {}).every(
-          ([key, property]) => shape?.has(key) !== true || (isSchema(property) && shape.get(key) === property['const']),
+          ([key, property]) => shape?.has(key) !== true || (isSchema(property) && isOneOf(property, shape.get(key))),
         );
       default:
         throw new Error(`A condition with \`${keyword}\` is not understood`);
     }
   });
+}
+
+function isOneOf(property: Schema, value: unknown): boolean {
+  return Array.isArray(property['enum']) ? property['enum'].includes(value) : value === property['const'];
 }
 
 /** The schemas of a map's value under a key. */

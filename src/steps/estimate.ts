@@ -6,6 +6,7 @@ import { ok } from '../base/result.ts';
 import type { EstimateParams } from '../plan/declarations/estimate.ts';
 import type { Step } from '../plan/step.ts';
 import { optionsOf } from './analysis-options.ts';
+import { estimatorConfigOf } from './estimator-config.ts';
 import type { EvaluationTables } from './dataset/assemble.ts';
 import type { ComputingStep } from './implementation.ts';
 import type { ReplicateWork } from './replicates/job.ts';
@@ -19,12 +20,11 @@ export const estimate: ComputingStep = {
     const read = async (role: string): Promise<unknown> => JSON.parse((await context.input(role)).toString('utf8'));
     const tables = (await read('evaluation')) as EvaluationTables; // written by the dataset step
     const diagnostics = (await read('diagnostics')) as Diagnostics; // written by the diagnostics step
-    const { method, reward } = params.estimator;
     const options = optionsOf(params);
     const work: ReplicateWork = {
       data: buildEvaluationData({ ...tables, covariates: options.calibration.covariates }),
       options,
-      config: { method, ...(reward === undefined ? {} : { reward }) },
+      config: estimatorConfigOf(params.estimator),
     };
     const pending = pendingEstimate(analysisContext(work.data, work.options), work.config);
     const replicates = context.replicates ?? createReplicatePool(1).replicates;

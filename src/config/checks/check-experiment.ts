@@ -107,7 +107,16 @@ function checkLabelMaps(oracle: ConfigNode | undefined, ids: readonly string[]):
 }
 
 /** Methods that reweight logged responses, and so need their log probabilities. */
-const NEEDS_LOGPROBS: readonly string[] = ['snips'];
+const NEEDS_LOGPROBS: readonly string[] = [
+  'raw-ips',
+  'snips',
+  'calibrated-ips',
+  'dr-cpo',
+  'tr-cpo-e',
+  'mrdr',
+  'tmle',
+  'stacked-dr',
+];
 
 function checkLogprobs(experiment: MapNode): readonly Diagnostic[] {
   if (child(experiment, 'data') !== undefined || child(experiment, 'logprobs') !== undefined) return [];

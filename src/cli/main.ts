@@ -49,8 +49,8 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     .version(version(), '-V, --version')
     .exitOverride()
     .configureOutput({
-      writeOut: io.out,
-      writeErr: io.err,
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
       getErrHelpWidth: () => io.columns,
       getOutHelpWidth: () => io.columns,
     })

@@ -89,7 +89,7 @@ async function runLoaded(
     if (stop.signal.aborted) abort.abort();
     else {
       stop.abort();
-      io.err('\nStopping: calls under way may finish (Ctrl-C again ends them too). What was paid for is kept.\n');
+      view.stopping('Stopping: calls under way may finish (Ctrl-C again ends them too). What was paid for is kept.');
     }
   });
   try {
@@ -124,7 +124,7 @@ function failuresOf(outcome: RunOutcome): readonly StepFailure[] {
 function printFailures(outcome: RunOutcome, io: Io): void {
   const failures = failuresOf(outcome);
   for (const failure of failures) if (failure.code !== 'stopped') printStepFailure(failure, io);
-  for (const reason of ['offline', 'budget', 'interrupted'] as const) {
+  for (const reason of ['no-key', 'offline', 'budget', 'interrupted'] as const) {
     const stopped = failures.filter((failure) => failure.code === 'stopped' && failure.reason === reason);
     const [first] = stopped;
     if (first === undefined) continue;
@@ -133,14 +133,14 @@ function printFailures(outcome: RunOutcome, io: Io): void {
   }
 }
 
-/** Wrong data stops a run before anything was done. */
+/** Wrong data or a missing key stops a run before anything was done. */
 function wrongInput(outcome: RunOutcome): boolean {
   const failures = failuresOf(outcome);
-  return (
-    failures.length > 0 &&
-    failures.every((failure) => failure.code === 'invalid-data' || failure.code === 'impossible') &&
-    outcome.calls.made === 0
-  );
+  const isInput = (failure: StepFailure): boolean =>
+    failure.code === 'invalid-data' ||
+    failure.code === 'impossible' ||
+    (failure.code === 'stopped' && failure.reason === 'no-key');
+  return failures.length > 0 && failures.every(isInput) && outcome.calls.made === 0;
 }
 
 function closingLines(outcome: RunOutcome, hasHtml: boolean, directory: string | null, seconds: number): string {

@@ -59,7 +59,7 @@ export function createCachedCalls(options: CachedCallsOptions): CachedCalls {
     if (options.offline) return stopped('offline');
     if (options.stop.aborted) return stopped('interrupted');
     const caller = options.callers.of(provider);
-    if (!caller.ok) return failed(caller.error);
+    if (!caller.ok) return stopped('no-key', caller.error);
     const reservation = await options.budget.reserve(estimateUsd(estimateCall(call), price)?.high ?? 0);
     if (reservation === null) return stopped('budget');
     let outcome: CallOutcome | null = null;
@@ -116,13 +116,7 @@ function reportOf(outcome: CallOutcome, price: ModelPrice | null): CallReport {
   };
 }
 
-function stopped(reason: StopReason): CallReport {
-  return { result: { kind: 'stopped', reason }, cached: false, retried: 0, usd: 0, savedUsd: 0 };
-}
-
-/** The provider cannot be asked at all: every call to it fails alike. */
-function failed(message: string): CallReport {
-  const failure = { code: 'unauthorized', message, status: null, attempts: 0, retryable: false } as const;
-  const outcome: CallOutcome = { ok: false, failure, attempts: 0, spent: null };
-  return { result: { kind: 'outcome', outcome }, cached: false, retried: 0, usd: 0, savedUsd: 0 };
+function stopped(reason: StopReason, message?: string): CallReport {
+  const result = { kind: 'stopped', reason, ...(message === undefined ? {} : { message }) } as const;
+  return { result, cached: false, retried: 0, usd: 0, savedUsd: 0 };
 }

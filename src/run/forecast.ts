@@ -98,9 +98,16 @@ async function prepare(
     return item.state === 'run' && isQuick ? [item] : [];
   });
   if (quick.length === 0) return ok(planned);
+  const never = new AbortController().signal;
   for (const { step, inputs } of quick) {
     const calls = { call: () => Promise.reject(new Error(`${step.name} makes no calls`)) };
-    const result = await runStep(step, inputs, { workspace, artifacts: stores.artifacts, calls, onProgress() {} });
+    const result = await runStep(step, inputs, {
+      workspace,
+      stop: never,
+      artifacts: stores.artifacts,
+      calls,
+      onProgress() {},
+    });
     if (!result.ok) return result;
     await stores.steps.put(result.value);
   }

@@ -116,6 +116,7 @@ async function execute(
     run: (step, inputs) =>
       runStep(step, inputs, {
         workspace: options.workspace,
+        stop: options.stop,
         artifacts: stores.artifacts,
         calls: cachedCalls,
         pool,

@@ -14,6 +14,7 @@ import type { StepProgress } from './events.ts';
 
 export interface StepEnvironment {
   readonly workspace: string;
+  readonly stop: AbortSignal;
   readonly artifacts: ArtifactStore;
   readonly calls: CachedCalls;
   readonly onProgress: (progress: StepProgress) => void;
@@ -76,6 +77,7 @@ function stepContext(
   };
   return {
     workspace: environment.workspace,
+    stop: environment.stop,
     ...(environment.pool === undefined ? {} : { replicates: environment.pool.replicates }),
     announce: (total) => tell({ total }),
     input: (role) => readInput(inputs, role, environment.artifacts),
@@ -105,6 +107,10 @@ export async function readInput(
   const hash = inputs[role];
   if (hash === undefined) throw new Error(`there is no input "${role}"`);
   const bytes = await artifacts.read(hash);
-  if (!bytes.ok) throw new Error(describeStoreProblem(bytes.error));
-  return bytes.value;
+  if (bytes.ok) return bytes.value;
+  const problem = describeStoreProblem(bytes.error);
+  if (bytes.error.code !== 'corrupt-artifact') throw new Error(problem);
+  // What is not what its name says serves nobody; without it, the next run makes it anew.
+  await artifacts.delete(hash);
+  throw new Error(`${problem}. It was removed; the same command makes it anew from cached answers`);
 }

@@ -28,15 +28,17 @@ export type StepFailure =
   | { readonly code: 'crashed'; readonly message: string; readonly cause: unknown };
 
 /** Why a call was not made. */
-export type StopReason = 'budget' | 'offline' | 'interrupted';
+export type StopReason = 'budget' | 'offline' | 'interrupted' | 'no-key';
 
 export type CallResult =
   | { readonly kind: 'outcome'; readonly outcome: CallOutcome }
-  | { readonly kind: 'stopped'; readonly reason: StopReason };
+  | { readonly kind: 'stopped'; readonly reason: StopReason; readonly message?: string };
 
 /** What a step may ask of whoever runs it. */
 export interface StepContext {
   readonly workspace: string;
+  /** Aborted when the run is to end: no new work, in order. */
+  readonly stop: AbortSignal;
   /** The verified bytes of an input. */
   input(role: string): Promise<Buffer>;
   /** An answer from the cache, or from the model, which is asked at most once. `check` may turn down an answer that is of no use. */

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../base/result.ts';
 import { addUsage, type Usage } from '../llm/call.ts';
 import type { Step } from '../plan/step.ts';
 import type { CallingStep, PlannedCall, StepContext, StepFailure, StepYield, StopReason } from './implementation.ts';
+import { stoppedFailure } from './stopped.ts';
 
 /** More than any endpoint's own limit, which is what really holds calls back. */
 const IN_FLIGHT = 512;
@@ -24,7 +25,7 @@ export async function runCalls(
     // Calls already under way may finish; no further one is made once the step cannot succeed.
     if (tally.stopped === null && !tally.failedTooOften) await makeCall(item, index, context, tally);
   });
-  if (tally.stopped !== null) return fail(stopped(step, tally.stopped));
+  if (tally.stopped !== null) return fail(stoppedFailure(step, tally.stopped.reason, tally.stopped.message));
   if (tally.failedTooOften) return fail(tooManyFailed(step, tally, wanted));
   const { inputTokens = 0, outputTokens = 0 } = tally.usage ?? {};
   return ok({
@@ -43,7 +44,7 @@ class Tally {
   readonly rows: object[];
   failures = 0;
   usage: Usage | null = null;
-  stopped: StopReason | null = null;
+  stopped: { readonly reason: StopReason; readonly message?: string } | null = null;
   readonly reasons = new Map<string, { count: number; example: string }>();
   private readonly allowed: number;
 
@@ -71,7 +72,7 @@ async function makeCall(item: PlannedCall, index: number, context: StepContext, 
   }
   const result = await context.call(item.call, item.check);
   if (result.kind === 'stopped') {
-    tally.stopped ??= result.reason;
+    tally.stopped ??= result;
     return;
   }
   const { outcome } = result;
@@ -91,15 +92,6 @@ async function forEachConcurrently<T>(
       await work(items[index] as T /* index is in range */, index);
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
-}
-
-function stopped(step: Step<object>, reason: StopReason): StepFailure {
-  const sentences: Record<StopReason, string> = {
-    budget: 'the budget is spent',
-    offline: 'a call that is not in the cache is needed, and the run is offline',
-    interrupted: 'the run was interrupted',
-  };
-  return { code: 'stopped', reason, message: `${step.name}: ${sentences[reason]}` };
 }
 
 function tooManyFailed(step: Step<object>, tally: Tally, wanted: number): StepFailure {

@@ -1,8 +1,9 @@
-import { ok } from '../base/result.ts';
+import { fail, ok } from '../base/result.ts';
 import { truthByPrompt } from '../llm/world/truth.ts';
 import type { TruthParams } from '../plan/declarations/truth.ts';
 import type { Step } from '../plan/step.ts';
 import type { ComputingStep } from './implementation.ts';
+import { stoppedFailure } from './stopped.ts';
 import { inSlices } from './in-slices.ts';
 import { parseRows, type PromptRow } from './rows.ts';
 
@@ -20,7 +21,9 @@ export const truth: ComputingStep = {
       ...(params.top_p === null ? {} : { top_p: params.top_p }),
       ...(params.stop === null ? {} : { stop: params.stop }),
     };
-    const { value, se, draws } = await inSlices(truthByPrompt({ seed: params.world_seed }, policy, prompts));
+    const found = await inSlices(truthByPrompt({ seed: params.world_seed }, policy, prompts), context.stop);
+    if (found === null) return fail(stoppedFailure(step, 'interrupted'));
+    const { value, se, draws } = found;
     return ok({ outputs: { truth: JSON.stringify({ value, se, draws }) }, failures: 0, summary: { value, se, draws } });
   },
 };

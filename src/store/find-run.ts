@@ -28,10 +28,14 @@ export function describeRunLookupProblem(problem: RunLookupProblem): string {
 
 /**
  * The run that a person means by `latest`, `<experiment>/latest`, a run id or the beginning of one, alone or after `<experiment>/`,
- * or the path of its directory. A damaged run is found too: its state says so.
+ * or the path of its directory (seen from `folder`). A damaged run is found too: its state says so.
  */
-export async function findRun(resultsDir: string, text: string): Promise<Result<StoredRun, RunLookupProblem>> {
-  const inDirectory = await atPath(text);
+export async function findRun(
+  resultsDir: string,
+  text: string,
+  folder = '.',
+): Promise<Result<StoredRun, RunLookupProblem>> {
+  const inDirectory = await atPath(text, folder);
   if (inDirectory !== null) return ok(inDirectory);
   const runs = await listRuns(resultsDir);
   const newest = runs[0];
@@ -50,12 +54,12 @@ export async function findRun(resultsDir: string, text: string): Promise<Result<
 }
 
 /** A path, if it leads to something that looks like a run; a plain word is an id first, so it must be written with a separator. */
-async function atPath(text: string): Promise<StoredRun | null> {
+async function atPath(text: string, folder: string): Promise<StoredRun | null> {
   if (!/[/\\]/.test(text)) return null;
   let directory: string;
   try {
     // `latest` is a link: the run is what it leads to.
-    directory = await realpath(text);
+    directory = await realpath(resolve(folder, text));
   } catch (cause) {
     if (isMissing(cause)) return null;
     throw asStoreError(cause, text);

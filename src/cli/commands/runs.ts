@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { JsonObject } from '../../base/json.ts';
 import type { StoredRun } from '../../store/runs.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -20,7 +22,6 @@ export function register(command: Command, io: Io, finish: (code: ExitCode) => v
 async function runs(experiment: string | undefined, options: RunsOptions, io: Io): Promise<ExitCode> {
   const { listRuns } = await import('../../store/runs.ts');
   const { findWorkspace } = await import('../../config/workspace.ts');
-  const { join } = await import('node:path');
   const { resultsDir } = placesOf(options, await findWorkspace(join(io.cwd, 'any')), io);
   const found = await listRuns(resultsDir, experiment);
   if (options.json === true) {
@@ -36,7 +37,7 @@ async function runs(experiment: string | undefined, options: RunsOptions, io: Io
     run.experiment,
     run.run,
     new Date(run.time).toISOString().slice(0, 16).replace('T', ' '),
-    run.state === 'complete' ? String(run.details['status'] ?? '') : `damaged: ${run.faults.join(', ')}`,
+    run.state === 'complete' ? statusOf(run.details) : `damaged: ${run.faults.join(', ')}`,
   ]);
   io.out(columns([['experiment', 'run', 'finished (UTC)', 'status'], ...rows]));
   return EXIT.done;
@@ -53,4 +54,8 @@ function runData(run: StoredRun): object {
     details,
     faults: run.state === 'damaged' ? run.faults : [],
   };
+}
+
+function statusOf(details: JsonObject): string {
+  return typeof details['status'] === 'string' ? details['status'] : '';
 }

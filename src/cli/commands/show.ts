@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { findStoredRun } from '../find-stored-run.ts';
@@ -23,7 +24,6 @@ async function show(text: string, options: ShowOptions, io: Io): Promise<ExitCod
     return EXIT.done;
   }
   const { readFile } = await import('node:fs/promises');
-  const { join } = await import('node:path');
   const markdown = await readFile(join(run.directory, 'report.md'), 'utf8').catch(() => null);
   io.out(markdown ?? `${run.experiment}/${run.run}: ${run.directory} (its report.formats have no md)\n`);
   return EXIT.done;

@@ -38,16 +38,21 @@ export function liveProgress(plan: Plan): ProgressView {
   const refresh = (): void => {
     for (const phase of phases.all) {
       if (phase.endedMs === null && phase.startedMs !== null)
-        titles.get(phase.name)?.(phaseLine(phase, performance.now()));
+        titles.get(phase.name)?.(`${phaseLine(phase, performance.now())}${suffix}`);
     }
   };
   const timer = setInterval(refresh, REFRESH_MS);
   const notices: string[] = [];
+  let suffix = '';
   return {
     tell(event) {
       const phase = phases.tell(event, performance.now());
       if (event.type === 'notice') notices.push(event.message);
       if (phase !== null && phase.endedMs !== null) ends.get(phase.name)?.resolve(phase);
+    },
+    stopping(message) {
+      suffix = '   stopping …';
+      notices.push(message);
     },
     async end() {
       clearInterval(timer);

@@ -26,6 +26,7 @@ export function plainProgress(plan: Plan, io: Io, everyStep: boolean): ProgressV
       if (phase.endedMs !== null && phase.calls.total > 0)
         io.err(`${phase.name} ${plainLine({ ...phase, current: 'done' }, nowMs)}\n`);
     },
+    stopping: (message) => io.err(`${message}\n`),
     end() {
       clearInterval(timer);
       return Promise.resolve();

@@ -5,6 +5,8 @@ import type { Io } from '../io.ts';
 /** Shows a run while it goes on. */
 export interface ProgressView {
   tell(event: RunEvent): void;
+  /** The run was asked to end. */
+  stopping(message: string): void;
   /** Leaves the screen in order. */
   end(): Promise<void>;
 }
@@ -24,6 +26,7 @@ function notices(io: Io): ProgressView {
       if (event.type === 'notice') io.err(`notice  ${event.message}\n`);
       if (event.type === 'step-failed') io.err(`failed  ${event.failure.message}\n`);
     },
+    stopping: (message) => io.err(`${message}\n`),
     end: () => Promise.resolve(),
   };
 }

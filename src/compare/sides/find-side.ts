@@ -39,8 +39,7 @@ export async function findSide(text: string, options: FindSideOptions): Promise<
     const { config, workspace, lead, name } = loaded.value;
     return await fromConfig(text, config, workspace, lead, name, options);
   }
-  // A run's directory is found from where the person is, whatever this process calls its current folder.
-  const found = await findRun(options.resultsDir, info?.isDirectory() === true && /[/\\]/.test(text) ? path : text);
+  const found = await findRun(options.resultsDir, text, options.cwd);
   if (found.ok) return runSide(text, found.value);
   if (/\.(ya?ml|json)$/i.test(text)) return fail(await missingFile(text, path));
   return fail({ code: found.error.code, message: describeRunLookupProblem(found.error) });

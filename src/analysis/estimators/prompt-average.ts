@@ -12,9 +12,21 @@ export interface PromptAverage {
 }
 
 export function promptAverage(prompt: Int32Array): PromptAverage {
-  const rows = new Map<number, number>();
-  for (const index of prompt) rows.set(index, (rows.get(index) ?? 0) + 1);
-  return { prompt, weight: Float64Array.from(prompt, (index) => 1 / (rows.get(index) ?? 1)), promptCount: rows.size };
+  const rows = rowsByPrompt(prompt);
+  const weight = new Float64Array(prompt.length);
+  let promptCount = 0;
+  for (let i = 0; i < prompt.length; i += 1) weight[i] = 1 / rows[prompt[i]!]!;
+  for (let index = 0; index < rows.length; index += 1) if (rows[index]! > 0) promptCount += 1;
+  return { prompt, weight, promptCount };
+}
+
+/** How many rows each prompt has, up to the highest prompt among them. */
+function rowsByPrompt(prompt: Int32Array): Uint32Array {
+  let highest = -1;
+  for (let i = 0; i < prompt.length; i += 1) if (prompt[i]! > highest) highest = prompt[i]!;
+  const rows = new Uint32Array(highest + 1);
+  for (let i = 0; i < prompt.length; i += 1) rows[prompt[i]!] = rows[prompt[i]!]! + 1;
+  return rows;
 }
 
 /** Σ v·(1/M)·x / Σ v·(1/M), with v the prompt's weight (null: 1). */

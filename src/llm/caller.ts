@@ -17,7 +17,10 @@ export interface Caller {
 }
 
 export interface CallOptions {
+  /** Ends the request under way too. */
   readonly signal?: AbortSignal | undefined;
+  /** From then on no request is started, neither a first one nor a retry; one under way may finish. By default `signal`. */
+  readonly stop?: AbortSignal | undefined;
   /** What is wrong with an answer that came whole but is of no use; null when nothing is. */
   readonly check?: ((answer: Answer) => string | null) | undefined;
 }
@@ -71,13 +74,13 @@ export function createCaller(endpoint: Endpoint, context: CallerContext): Caller
   return {
     closedBy: () => closedBy,
     async call(call, options = {}) {
-      const { signal } = options;
+      const { signal, stop = signal } = options;
       const reserved = endpoint.tokensPerMinute === null ? 0 : reservedTokens(call);
       let requests = 0;
       let spent: Usage | null = null;
 
       const attemptOnce = async (): Promise<AttemptOutcome> => {
-        const admission = await limiter.acquire(reserved, signal);
+        const admission = await limiter.acquire(reserved, stop);
         if (admission.kind === 'aborted') return stopped();
         if (admission.kind === 'closed') return closedOutcome(closedBy);
         requests += 1;
@@ -109,7 +112,7 @@ export function createCaller(endpoint: Endpoint, context: CallerContext): Caller
           policy: endpoint.retry,
           clock,
           random,
-          ...(signal === undefined ? {} : { signal }),
+          ...(stop === undefined ? {} : { signal: stop }),
           onRetry: (failure, attempt, delayMs) => onEvent?.({ type: 'retry', code: failure.code, attempt, delayMs }),
         },
         attemptOnce,

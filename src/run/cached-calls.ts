@@ -65,7 +65,7 @@ export function createCachedCalls(options: CachedCallsOptions): CachedCalls {
     let outcome: CallOutcome | null = null;
     try {
       if (options.stop.aborted) return stopped('interrupted');
-      outcome = await caller.value.call(call, { signal: options.abort, check });
+      outcome = await caller.value.call(call, { signal: options.abort, stop: options.stop, check });
       if (outcome.ok) {
         const { route, repeat } = call;
         const recorded = options.now().toISOString();

@@ -25,7 +25,7 @@ export interface CalibrationOptions {
   readonly folds: FoldOptions;
   /** Names of the covariates of the two-stage map, of those that the data has. */
   readonly covariates: readonly string[];
-  /** `paired`: two-stage where its out-of-fold loss is significantly lower; `thirds`: the rule of CJE 0.3.0. */
+  /** `paired`: two-stage where its out-of-fold loss is lower by more than a standard error; `thirds`: the rule of CJE 0.3.0. */
   readonly selection: CalibrationSelection;
   readonly ranks: RankConvention;
   /** true: `auto` chooses again in every replicate, so that the interval covers the choice. */

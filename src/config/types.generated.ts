@@ -662,7 +662,7 @@ export interface CalibrationOverrides {
    */
   readonly covariates?: readonly string[];
   /**
-   * How `auto` chooses without covariates. `paired`: two-stage where its squared error on labels it was not fitted on is lower by a one-sided 5 % test, paired by label and clustered by prompt. `thirds`: the rule of CJE 0.3.0, which takes two-stage half of the time when there is no difference.
+   * How `auto` chooses without covariates. `paired`: two-stage where its squared error on labels it was not fitted on is lower by more than one standard error of that difference, paired by label and clustered by prompt. `thirds`: the rule of CJE 0.3.0, which takes two-stage half of the time when there is no difference.
    */
   readonly selection?: 'paired' | 'thirds';
   /**
@@ -1001,7 +1001,7 @@ export interface Calibration {
    */
   readonly covariates: readonly string[];
   /**
-   * How `auto` chooses without covariates. `paired`: two-stage where its squared error on labels it was not fitted on is lower by a one-sided 5 % test, paired by label and clustered by prompt. `thirds`: the rule of CJE 0.3.0, which takes two-stage half of the time when there is no difference.
+   * How `auto` chooses without covariates. `paired`: two-stage where its squared error on labels it was not fitted on is lower by more than one standard error of that difference, paired by label and clustered by prompt. `thirds`: the rule of CJE 0.3.0, which takes two-stage half of the time when there is no difference.
    */
   readonly selection: 'paired' | 'thirds';
   /**

@@ -6,9 +6,6 @@ import type { CalibrationSelection } from '../options.ts';
 import type { SelectionCard } from '../results.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 
-/** Two-stage is chosen where the hypothesis that it is no better has a p below this. */
-const level = 0.05;
-
 /** What both modes' held-out maps say of each label; NaN where a fold left no label to fit on. */
 export interface HeldOutPredictions {
   readonly monotone: Float64Array;
@@ -18,9 +15,11 @@ export interface HeldOutPredictions {
 /**
  * Which map predicts labels better that it has not seen. Loss: squared error of the map fitted without the label's fold.
  *
- * `paired`: d = loss(two-stage) − loss(monotone) a label; two-stage where mean d is below 0 by a one-sided t test at 5 % whose standard error is
- * clustered (Liang & Zeger 1986; Satterthwaite's df). The same labels are in both, so what makes a label hard cancels. A tie, one cluster
- * or no difference: monotone, the simpler one.
+ * `paired`: d = loss(two-stage) − loss(monotone) a label; two-stage where mean d is below 0 by more than its standard error, clustered (Liang &
+ * Zeger 1986): the one-standard-error rule of Breiman et al. (1984) with the error of the difference. The same labels are in both, so what
+ * makes a label hard cancels. A needless two-stage map costs a little noise and a monotone one where the judge isn't a bias, so the rule asks
+ * for less than a test at 5 % would; p, of a one-sided t test with Satterthwaite's df, is reported. A tie, one cluster or no difference:
+ * monotone, the simpler one.
  * `thirds`: the rule of CJE 0.3.0: two-stage where its RMSE is lower by more than sd(loss of monotone)/√n/(2·RMSE), or where it is lower in
  * two of the three thirds of the labels by judge score; under no difference the second happens half of the time.
  */
@@ -42,7 +41,7 @@ export function selectMode(
   const cluster = Int32Array.from(rows, (i) => prompts.cluster[labels.prompt[i]!]!);
   const paired = pairedTest(losses, cluster, prompts.clusterCount);
   const thirds = thirdsWon(losses);
-  const better = rule === 'paired' ? paired.p !== null && paired.p < level : thirdsRule(losses, thirds);
+  const better = rule === 'paired' ? clearlyBelow(paired) : thirdsRule(losses, thirds);
   return {
     rule,
     chosen: better ? 'two_stage' : 'monotone',
@@ -50,6 +49,10 @@ export function selectMode(
     ...paired,
     thirds_won: thirds,
   };
+}
+
+function clearlyBelow({ loss_difference, se }: Pick<SelectionCard, 'loss_difference' | 'se'>): boolean {
+  return loss_difference !== null && se !== null && se > 0 && loss_difference < -se;
 }
 
 interface Losses {

@@ -91,7 +91,8 @@ function calibratedWeights(
       if (model !== null) models.push(model);
     }
   }
-  return { value, scale: 1 / weightedMeanOf(value, rowWeight), details: { simcal: describe(models) } };
+  const scale = 1 / weightedMeanOf(value, rowWeight);
+  return { value, scale, details: rowWeight === null ? { simcal: describe(models, weights.hajek, value, scale) } : {} };
 }
 
 function crossFitted(
@@ -121,8 +122,8 @@ function crossFitted(
   return model;
 }
 
-/** Means over the fitted models. */
-function describe(models: readonly SimcalModel[]): JsonValue {
+/** Means over the fitted models, and the variance of the mean-one weights before and after. */
+function describe(models: readonly SimcalModel[], before: Float64Array, after: Float64Array, scale: number): JsonValue {
   const mean = (of: (model: SimcalModel) => number): number | null =>
     models.length === 0 ? null : models.reduce((total, model) => total + of(model), 0) / models.length;
   return {
@@ -130,9 +131,15 @@ function describe(models: readonly SimcalModel[]): JsonValue {
     increasing_share: mean((model) => model.mixture[0]!),
     decreasing_share: mean((model) => model.mixture[1]!),
     gamma: mean((model) => model.gamma),
-    variance_before: mean((model) => model.varianceBefore),
-    variance_after: mean((model) => model.varianceAfter),
+    variance_before: varianceAroundOne(before, 1),
+    variance_after: varianceAroundOne(after, scale),
   };
+}
+
+function varianceAroundOne(values: Float64Array, scale: number): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i += 1) total += (values[i]! * scale - 1) ** 2;
+  return total / values.length;
 }
 
 function weightedMeanOf(values: Float64Array, rowWeight: Float64Array | null): number {

@@ -30,8 +30,6 @@ export interface SimcalModel {
   readonly mixture: Float64Array;
   /** How far the weights are pulled towards 1 to keep their variance under its bounds. */
   readonly gamma: number;
-  readonly varianceBefore: number;
-  readonly varianceAfter: number;
 }
 
 /**
@@ -78,16 +76,7 @@ export function fitSimcal(rows: SimcalRows, settings: SimcalSettings, train: Uin
     ...(settings.varianceCap === null ? [] : [settings.varianceCap]),
   ];
   for (const limit of limits) if (variance > limit) gamma = Math.max(gamma, 1 - Math.sqrt(limit / variance));
-  return {
-    values: [up, down],
-    mixture,
-    gamma,
-    varianceBefore: varianceAround(
-      sample,
-      Float64Array.from(used, (i) => rows.weight[i]! * sample.scale),
-    ),
-    varianceAfter: (1 - gamma) ** 2 * variance,
-  };
+  return { values: [up, down], mixture, gamma };
 }
 
 /** The model's weights at the rows with test[row] = 1 (null: all), of mean one over them; written to out. */

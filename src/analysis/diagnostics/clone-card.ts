@@ -41,15 +41,17 @@ function scoreDifference({ data }: AnalysisContext, policy: string): CloneCard['
   const base = data.loggingPolicy === null ? undefined : data.draws[data.loggingPolicy];
   const own = data.draws[policy];
   if (base === undefined || own === undefined) return null;
-  const [a, b] = [promptMeans(own), promptMeans(base)];
-  const both = [...a.keys()].filter((prompt) => b.has(prompt));
-  const difference = both.map((prompt) => a.get(prompt)! - b.get(prompt)!);
-  const centre = mean(difference);
+  const prompts = data.prompts.ids.length;
+  const [a, b] = [promptMeans(own, prompts), promptMeans(base, prompts)];
+  const difference = a.map((value, prompt) => value - b[prompt]!);
+  const known = difference.filter((value) => !Number.isNaN(value));
+  const centre = mean(known);
   const totals = new Float64Array(data.prompts.clusterCount);
   const member = new Uint8Array(data.prompts.clusterCount);
-  both.forEach((prompt, i) => {
+  difference.forEach((value, prompt) => {
+    if (Number.isNaN(value)) return;
     const cluster = data.prompts.cluster[prompt]!;
-    totals[cluster] = totals[cluster]! + (difference[i]! - centre) / both.length;
+    totals[cluster] = totals[cluster]! + (value - centre) / known.length;
     member[cluster] = 1;
   });
   const clusters = member.reduce((count, one) => count + one, 0);
@@ -58,13 +60,14 @@ function scoreDifference({ data }: AnalysisContext, policy: string): CloneCard['
   return se > 0 ? { difference: centre, se, p: twoSidedP(centre / se, clusters - 1), n_clusters: clusters } : null;
 }
 
-/** Mean judge score of each prompt that has one. */
-function promptMeans(table: DrawTable): ReadonlyMap<number, number> {
-  const sums = new Map<number, { total: number; count: number }>();
+/** Mean judge score of each prompt; NaN where there is none. */
+function promptMeans(table: DrawTable, prompts: number): Float64Array {
+  const [total, count] = [new Float64Array(prompts), new Float64Array(prompts)];
   table.judge.forEach((score, row) => {
     if (Number.isNaN(score)) return;
-    const entry = sums.get(table.prompt[row]!) ?? { total: 0, count: 0 };
-    sums.set(table.prompt[row]!, { total: entry.total + score, count: entry.count + 1 });
+    const prompt = table.prompt[row]!;
+    total[prompt] = total[prompt]! + score;
+    count[prompt] = count[prompt]! + 1;
   });
-  return new Map([...sums].map(([prompt, { total, count }]) => [prompt, total / count]));
+  return total.map((value, prompt) => value / count[prompt]!);
 }

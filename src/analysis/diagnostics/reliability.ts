@@ -12,10 +12,10 @@ const binCount = 10;
  * No pair: null. Labels all equal: r2 is null.
  */
 export function reliabilityCard(predicted: Float64Array, labels: Float64Array): ReliabilityCard | null {
-  const known = Uint32Array.from(predicted.keys()).filter((i) => !Number.isNaN(predicted[i]! + labels[i]!));
-  const n = known.length;
+  const isKnown = (i: number): boolean => !Number.isNaN(predicted[i]! + labels[i]!);
+  const [p, y] = [predicted.filter((_, i) => isKnown(i)), labels.filter((_, i) => isKnown(i))];
+  const n = p.length;
   if (n === 0) return null;
-  const [p, y] = [Float64Array.from(known, (i) => predicted[i]!), Float64Array.from(known, (i) => labels[i]!)];
   const bins = binned(p, y);
   const overall = mean(y);
   const average = (term: (bin: ReliabilityBin) => number): number => sum(bins.map((bin) => (bin.n / n) * term(bin)));
@@ -46,13 +46,10 @@ export function rSquared(predicted: Float64Array, y: Float64Array): number | nul
 
 /** Bins that hold a prediction, closed on the left, the last one on both sides. */
 function binned(p: Float64Array, y: Float64Array): readonly ReliabilityBin[] {
-  const members: number[][] = Array.from({ length: binCount }, () => []);
-  p.forEach((value, i) => members[Math.min(binCount - 1, Math.max(0, Math.floor(value * binCount)))]!.push(i));
-  return members
-    .filter((rows) => rows.length > 0)
-    .map((rows) => ({
-      predicted: mean(rows.map((i) => p[i]!)),
-      label_mean: mean(rows.map((i) => y[i]!)),
-      n: rows.length,
-    }));
+  const binOf = Uint8Array.from(p, (value) => Math.min(binCount - 1, Math.max(0, Math.floor(value * binCount))));
+  return Array.from({ length: binCount }, (_, bin) => {
+    const inside = (values: Float64Array): Float64Array => values.filter((_value, i) => binOf[i] === bin);
+    const predicted = inside(p);
+    return { predicted: mean(predicted), label_mean: mean(inside(y)), n: predicted.length };
+  }).filter(({ n }) => n > 0);
 }

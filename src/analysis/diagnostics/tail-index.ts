@@ -25,13 +25,12 @@ export function hillIndex(decreasingLog: Float64Array, k: number): number {
 
 /**
  * Hill's index over several k, since any one of them may be an accident: median, range and (population) standard deviation over the largest
- * 1, 2, 5 and 10 %. Log weights without NaN. Fewer than 50: none; all equal in the tail: `uniform`.
+ * 1, 2, 5 and 10 %. Log weights in decreasing order, without NaN. Fewer than 50: none; all equal in the tail: `uniform`.
  */
-export function hillCard(logWeight: Float64Array): HillCard {
-  const n = logWeight.length;
+export function hillCard(decreasing: Float64Array): HillCard {
+  const n = decreasing.length;
   const none = { index: null, min: null, max: null, sd: null, by_k: [] };
   if (n < leastRows) return { ...none, status: 'too-few-rows' };
-  const decreasing = logWeight.toSorted().reverse();
   const byK = fractions.map((fraction) => {
     const k = Math.max(1, Math.min(Math.max(leastK, Math.floor(fraction * n)), Math.floor(largestFraction * n)));
     return { fraction, k, index: hillIndex(decreasing, k) };

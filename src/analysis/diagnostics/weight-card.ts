@@ -2,7 +2,6 @@ import { median } from '../../stats/quantiles.ts';
 import { sum } from '../../stats/summation.ts';
 import type { EvaluationData, LoggedTable } from '../dataset.ts';
 import type { Histogram, WeightCard } from '../results.ts';
-import { scoredRows } from '../scored-rows.ts';
 import { importanceWeights } from '../weights/importance.ts';
 import { hellingerAffinity, scoreAffinity } from './affinity.ts';
 import type { JudgeOverlap } from './cards.ts';
@@ -23,9 +22,9 @@ export function weightCard(data: EvaluationData, policy: string): WeightCard | n
   if (weights === null) return null;
   const targetLogprob = Float64Array.from(rows, (row) => target[row]!);
   const tokens = Float64Array.from(rows, (row) => logged.tokens[row]!);
-  const decreasing = weights.hajek.toSorted().reverse();
-  const top = (share: number): number =>
-    sum(decreasing.subarray(0, Math.max(1, Math.floor(share * rows.length)))) / sum(decreasing);
+  const decreasing = logWeight.toSorted().reverse();
+  const total = sum(weights.hajek);
+  const top = (share: number): number => topShare(decreasing, share, weights.max, total);
   return {
     policy,
     n: logWeight.length,
@@ -35,17 +34,23 @@ export function weightCard(data: EvaluationData, policy: string): WeightCard | n
     max_weight: weights.max,
     // JSON has no infinity: a mean that overflows is not known.
     mean_raw_weight: Number.isFinite(weights.meanRaw) ? weights.meanRaw : null,
-    median_log_weight: median(logWeight),
+    median_log_weight: median(decreasing),
     log_weight_histogram: histogram(logWeight),
     top_1_percent: top(0.01),
     top_5_percent: top(0.05),
     near_zero_share: logWeight.filter((value) => value < nearZero).length / rows.length,
-    tail: hillCard(logWeight),
+    tail: hillCard(decreasing),
     hellinger: hellingerAffinity(weights.hajek),
     judge_overlap: judgeOverlap(data, logged, policy, rows, weights.hajek),
     typicality: typicality(targetLogprob, weights.hajek, null),
     typicality_per_token: tokens.some(Number.isNaN) ? null : typicality(targetLogprob, weights.hajek, tokens),
   };
+}
+
+/** Share of all weight in the largest rows, from decreasing log weights and the largest of the mean-one weights. */
+function topShare(decreasing: Float64Array, share: number, largest: number, total: number): number {
+  const rows = decreasing.subarray(0, Math.max(1, Math.floor(share * decreasing.length)));
+  return sum(rows.map((value) => largest * Math.exp(value - decreasing[0]!))) / total;
 }
 
 /** Logged rows with both log probabilities. */
@@ -65,19 +70,20 @@ function judgeOverlap(
   weights: Float64Array,
 ): JudgeOverlap {
   const own = data.draws[policy];
-  const scored = [...rows.keys()].filter((place) => !Number.isNaN(logged.judge[rows[place]!]!));
-  const weightedScores = Float64Array.from(scored, (place) => logged.judge[rows[place]!]!);
   const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
+  const loggedScores = logged.judge.filter(isScore);
+  const weighted = Float64Array.from(rows, (row) => logged.judge[row]!);
+  // Rows without a score count for nothing.
+  const scoredWeights = weights.filter((_, place) => isScore(weighted[place]!));
+  const weightedScores = weighted.filter(isScore);
   return {
-    draws: own === undefined ? null : known(scoreAffinity(scoredRows(logged).judge, scoredRows(own).judge)),
-    weights: known(
-      scoreAffinity(
-        weightedScores,
-        weightedScores,
-        Float64Array.from(scored, (place) => weights[place]!),
-      ),
-    ),
+    draws: own === undefined ? null : known(scoreAffinity(loggedScores, own.judge.filter(isScore))),
+    weights: known(scoreAffinity(weightedScores, weightedScores, scoredWeights)),
   };
+}
+
+function isScore(value: number): boolean {
+  return !Number.isNaN(value);
 }
 
 /** Equal bins from the smallest to the largest value, closed on the left, the last one on both sides. */

@@ -221,8 +221,7 @@ export interface CalibrationBin {
 
 /** How `auto` chose between the modes. A label's loss: squared error of the map fitted without its fold. */
 export interface SelectionCard {
-  /** `covariates`: they were given, so the mode is two-stage whatever the losses say. */
-  readonly rule: 'paired' | 'thirds' | 'covariates';
+  readonly rule: 'paired' | 'thirds';
   readonly chosen: 'monotone' | 'two_stage';
   readonly oof_rmse: { readonly monotone: number; readonly two_stage: number } | null;
   /** Mean loss of two-stage − monotone, with its clustered standard error; below 0 where two-stage is better. */

@@ -652,17 +652,17 @@ export interface RidgeOptions {
  */
 export interface CalibrationOverrides {
   /**
-   * `monotone`: weighted isotonic regression of labels on scores. `two_stage`: splines of the score and the covariates, then isotonic regression of labels on the rank of their prediction; it can follow a judge that is wrong in one region or rewards length. `auto`: two-stage with covariates, else whichever `selection` finds. The report says how much the choice changes each policy's mean.
+   * `monotone`: weighted isotonic regression of labels on scores. `two_stage`: splines of the score and the covariates, then isotonic regression of labels on the rank of their prediction; it can follow a judge that is wrong in one region or rewards length. `auto`: whichever `selection` finds. The report says how much the choice changes each policy's mean.
    */
   readonly mode?: 'auto' | 'monotone' | 'two_stage';
   /**
-   * What the two-stage map uses beside the score: `response_length`, `prompt_length` (in tokens between white space) or a numeric field of the rows' metadata. A response that lacks one is left out and counted as missing.
+   * What the two-stage map uses beside the score (the monotone map uses none): `response_length`, `prompt_length` (in tokens between white space) or a numeric field of the rows' metadata. A response that lacks one is left out and counted as missing.
    *
    * Items: `response_length`, `prompt_length` or a numeric field of the rows' metadata.
    */
   readonly covariates?: readonly string[];
   /**
-   * How `auto` chooses without covariates. `paired`: two-stage where its squared error on labels it was not fitted on is lower by more than one standard error of that difference, paired by label and clustered by prompt. `thirds`: the rule of CJE 0.3.0, which takes two-stage half of the time when there is no difference.
+   * How `auto` chooses. `paired`: two-stage where its squared error on labels it was not fitted on is lower by more than one standard error of that difference, paired by label and clustered by prompt; with covariates two-stage unless it is higher by more than that. `thirds`: the rule of CJE 0.3.0, which takes two-stage half of the time when there is no difference, and always with covariates.
    */
   readonly selection?: 'paired' | 'thirds';
   /**
@@ -991,17 +991,17 @@ export interface Audit {
  */
 export interface Calibration {
   /**
-   * `monotone`: weighted isotonic regression of labels on scores. `two_stage`: splines of the score and the covariates, then isotonic regression of labels on the rank of their prediction; it can follow a judge that is wrong in one region or rewards length. `auto`: two-stage with covariates, else whichever `selection` finds. The report says how much the choice changes each policy's mean.
+   * `monotone`: weighted isotonic regression of labels on scores. `two_stage`: splines of the score and the covariates, then isotonic regression of labels on the rank of their prediction; it can follow a judge that is wrong in one region or rewards length. `auto`: whichever `selection` finds. The report says how much the choice changes each policy's mean.
    */
   readonly mode: 'auto' | 'monotone' | 'two_stage';
   /**
-   * What the two-stage map uses beside the score: `response_length`, `prompt_length` (in tokens between white space) or a numeric field of the rows' metadata. A response that lacks one is left out and counted as missing.
+   * What the two-stage map uses beside the score (the monotone map uses none): `response_length`, `prompt_length` (in tokens between white space) or a numeric field of the rows' metadata. A response that lacks one is left out and counted as missing.
    *
    * Items: `response_length`, `prompt_length` or a numeric field of the rows' metadata.
    */
   readonly covariates: readonly string[];
   /**
-   * How `auto` chooses without covariates. `paired`: two-stage where its squared error on labels it was not fitted on is lower by more than one standard error of that difference, paired by label and clustered by prompt. `thirds`: the rule of CJE 0.3.0, which takes two-stage half of the time when there is no difference.
+   * How `auto` chooses. `paired`: two-stage where its squared error on labels it was not fitted on is lower by more than one standard error of that difference, paired by label and clustered by prompt; with covariates two-stage unless it is higher by more than that. `thirds`: the rule of CJE 0.3.0, which takes two-stage half of the time when there is no difference, and always with covariates.
    */
   readonly selection: 'paired' | 'thirds';
   /**

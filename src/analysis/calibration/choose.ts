@@ -15,9 +15,8 @@ export interface CalibrationInput {
 }
 
 /**
- * The calibrator that the options ask for. `auto` compares the two modes on the labels (`selectMode`); with covariates it is two-stage, since
- * a monotone map of the score could not use them, and the comparison is reported only. What was chosen holds in all refits, unless
- * `reselect` is on: then each refit chooses again.
+ * The calibrator that the options ask for. `auto` compares the two modes on the labels (`selectMode`). What was chosen holds in all refits,
+ * unless `reselect` is on: then each refit chooses again.
  */
 export function chooseCalibrator(input: CalibrationInput, options: CalibrationOptions): Calibrator {
   switch (options.mode) {
@@ -48,8 +47,7 @@ function automatic(input: CalibrationInput, options: CalibrationOptions): Calibr
       return out;
     };
     const predictions = { monotone: heldOut(fits.monotone), twoStage: heldOut(fits.two_stage) };
-    const found = selectMode(options.selection, labels, predictions, prompts, promptWeights);
-    return options.covariates.length === 0 ? found : { ...found, rule: 'covariates', chosen: 'two_stage' };
+    return selectMode(options, labels, predictions, prompts, promptWeights);
   };
   const fitBoth = (promptWeights: Float64Array | null): Parameters<typeof choose>[0] => ({
     monotone: modes.monotone.fit(promptWeights),
@@ -58,7 +56,7 @@ function automatic(input: CalibrationInput, options: CalibrationOptions): Calibr
 
   const selection = choose(fitBoth(null), null);
   const chosen = { ...modes[selection.chosen], selection };
-  if (!options.reselect || options.covariates.length > 0) return chosen;
+  if (!options.reselect) return chosen;
   return {
     ...chosen,
     fit(promptWeights) {

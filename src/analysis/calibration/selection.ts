@@ -19,12 +19,14 @@ export interface HeldOutPredictions {
  * Zeger 1986): the one-standard-error rule of Breiman et al. (1984) with the error of the difference. The same labels are in both, so what
  * makes a label hard cancels. A needless two-stage map costs a little noise and a monotone one where the judge isn't a bias, so the rule asks
  * for less than a test at 5 % would; p, of a one-sided t test with Satterthwaite's df, is reported. A tie, one cluster or no difference:
- * monotone, the simpler one.
+ * monotone, the simpler one. With covariates the burden is the other way round, since somebody expects them to matter: two-stage, unless
+ * mean d is above 0 by more than its standard error.
  * `thirds`: the rule of CJE 0.3.0: two-stage where its RMSE is lower by more than sd(loss of monotone)/√n/(2·RMSE), or where it is lower in
- * two of the three thirds of the labels by judge score; under no difference the second happens half of the time.
+ * two of the three thirds of the labels by judge score; under no difference the second happens half of the time. With covariates it is
+ * two-stage without a comparison.
  */
 export function selectMode(
-  rule: CalibrationSelection,
+  { selection, covariates }: { readonly selection: CalibrationSelection; readonly covariates: readonly string[] },
   labels: ScoredRows,
   predictions: HeldOutPredictions,
   prompts: Prompts,
@@ -41,19 +43,30 @@ export function selectMode(
   const cluster = Int32Array.from(rows, (i) => prompts.cluster[labels.prompt[i]!]!);
   const paired = pairedTest(losses, cluster, prompts.clusterCount);
   const thirds = thirdsWon(losses);
-  const better = rule === 'paired' ? clearlyBelow(paired) : thirdsRule(losses, thirds);
   return {
-    rule,
-    chosen: better ? 'two_stage' : 'monotone',
+    rule: selection,
+    chosen: rules[selection]({ losses, paired, thirds, covariates: covariates.length > 0 }) ? 'two_stage' : 'monotone',
     oof_rmse: rows.length === 0 ? null : { monotone: rmse(losses, 'monotone'), two_stage: rmse(losses, 'twoStage') },
     ...paired,
     thirds_won: thirds,
   };
 }
 
-function clearlyBelow({ loss_difference, se }: Pick<SelectionCard, 'loss_difference' | 'se'>): boolean {
-  return loss_difference !== null && se !== null && se > 0 && loss_difference < -se;
+interface Comparison {
+  readonly losses: Losses;
+  readonly paired: Pick<SelectionCard, 'loss_difference' | 'se'>;
+  readonly thirds: number | null;
+  readonly covariates: boolean;
 }
+
+/** Whether it is two-stage. */
+const rules: Readonly<Record<CalibrationSelection, (comparison: Comparison) => boolean>> = {
+  paired({ paired: { loss_difference, se }, covariates }) {
+    if (loss_difference === null || se === null || !(se > 0)) return covariates;
+    return covariates ? loss_difference <= se : loss_difference < -se;
+  },
+  thirds: ({ losses, thirds, covariates }) => covariates || thirdsRule(losses, thirds),
+};
 
 interface Losses {
   readonly weight: Float64Array;

@@ -24,7 +24,7 @@ export function diagnosticsStep(experiment: Experiment, facts: PlanFacts): Step<
   return {
     name: 'diagnostics',
     kind: 'diagnostics',
-    version: 3,
+    version: 4,
     params: {
       seed,
       fold_seed: foldSeed(experiment),

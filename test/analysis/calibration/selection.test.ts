@@ -19,6 +19,9 @@ function ownClusters(n: number, cluster: readonly number[] = Array.from({ length
   };
 }
 
+const paired = { selection: 'paired', covariates: [] } as const;
+const thirds = { selection: 'thirds', covariates: [] } as const;
+
 /** Six labels of 0 whose losses are the squares of the predictions. */
 const six = labelled(rowsOf([0, 0.2, 0.4, 0.6, 0.8, 1]), [0, 0, 0, 0, 0, 0]);
 const root = (losses: readonly number[]) => Float64Array.from(losses, Math.sqrt);
@@ -29,7 +32,7 @@ describe('the paired rule', () => {
 
   it('by hand: six labels, each its own cluster', () => {
     // d = −1 −1 −1 −2 −2 −2: mean −1.5, Σ(d + 1.5)² = 1.5, SE = √(6/5 · 1.5/36) = √0.05, df = min(5, 3·1.5²/0.375 − 3) = 5.
-    const found = selectMode('paired', six, predictions, ownClusters(6), null);
+    const found = selectMode(paired, six, predictions, ownClusters(6), null);
     expect(found.loss_difference).toBeCloseTo(-1.5, 12);
     expect(found.se).toBeCloseTo(Math.sqrt(0.05), 12);
     expect(found.df).toBeCloseTo(5, 9);
@@ -42,7 +45,7 @@ describe('the paired rule', () => {
 
   it('by hand: the same labels in two clusters say less', () => {
     // Cluster sums of (d + 1.5)/6: +0.25 and −0.25; SE = √(2 · 2 · 0.25²) = 0.5; t = −3 with 1 df: p = ½ − atan(3)/π.
-    const found = selectMode('paired', six, predictions, ownClusters(6, [0, 0, 0, 1, 1, 1]), null);
+    const found = selectMode(paired, six, predictions, ownClusters(6, [0, 0, 0, 1, 1, 1]), null);
     expect(found.se).toBeCloseTo(0.5, 12);
     expect(found.df).toBe(1);
     expect(found.p).toBeCloseTo(0.5 - Math.atan(3) / Math.PI, 12);
@@ -53,7 +56,7 @@ describe('the paired rule', () => {
     // d = −1 and x in turn, each its own cluster; the mean is (x − 1)/2, the SE √(6/5 · 6 · ((x + 1)/12)²) = 0.2236 · (x + 1).
     const choice = (x: number) =>
       selectMode(
-        'paired',
+        paired,
         six,
         { monotone: root([5, 5, 5, 5, 5, 5]), twoStage: root([4, 5 + x, 4, 5 + x, 4, 5 + x]) },
         ownClusters(6),
@@ -66,7 +69,7 @@ describe('the paired rule', () => {
 
   it('turns round with the modes', () => {
     const other = selectMode(
-      'paired',
+      paired,
       six,
       { monotone: predictions.twoStage, twoStage: predictions.monotone },
       ownClusters(6),
@@ -78,17 +81,17 @@ describe('the paired rule', () => {
 
   it('counts a label of weight 2 twice in the mean, and one of weight 0 not at all', () => {
     const weights = Float64Array.of(2, 1, 1, 1, 1, 0);
-    const found = selectMode('paired', six, predictions, ownClusters(6), weights);
+    const found = selectMode(paired, six, predictions, ownClusters(6), weights);
     expect(found.loss_difference).toBeCloseTo((2 * -1 - 1 - 1 - 2 - 2) / 6, 12);
   });
 
   it('without a difference, with one cluster, or without held-out predictions: monotone, and no p', () => {
     const same = { monotone: predictions.monotone, twoStage: predictions.monotone };
-    expect(selectMode('paired', six, same, ownClusters(6), null)).toMatchObject({ chosen: 'monotone', p: null });
-    const one = selectMode('paired', six, predictions, ownClusters(6, [0, 0, 0, 0, 0, 0]), null);
+    expect(selectMode(paired, six, same, ownClusters(6), null)).toMatchObject({ chosen: 'monotone', p: null });
+    const one = selectMode(paired, six, predictions, ownClusters(6, [0, 0, 0, 0, 0, 0]), null);
     expect(one).toMatchObject({ chosen: 'monotone', se: null, p: null });
     const none = { monotone: predictions.monotone, twoStage: new Float64Array(6).fill(NaN) };
-    expect(selectMode('paired', six, none, ownClusters(6), null)).toEqual({
+    expect(selectMode(paired, six, none, ownClusters(6), null)).toEqual({
       rule: 'paired',
       chosen: 'monotone',
       oof_rmse: null,
@@ -101,9 +104,25 @@ describe('the paired rule', () => {
   });
 });
 
+describe('the paired rule with covariates', () => {
+  it('takes two-stage unless it is worse by more than one standard error', () => {
+    const choice = (worse: number) =>
+      selectMode(
+        { selection: 'paired', covariates: ['length'] },
+        six,
+        { monotone: root([5, 5, 5, 5, 5, 5]), twoStage: root([6, 5 - worse, 6, 5 - worse, 6, 5 - worse]) },
+        ownClusters(6),
+        null,
+      ).chosen;
+    // The mirror image of the case above: d = 1 and −x, equal at x = 0.382.
+    expect(choice(0.39)).toBe('two_stage');
+    expect(choice(0.37)).toBe('monotone');
+  });
+});
+
 describe('the rule of thirds', () => {
   const choose = (monotone: readonly number[], twoStage: readonly number[], weights: Float64Array | null = null) =>
-    selectMode('thirds', six, { monotone: root(monotone), twoStage: root(twoStage) }, ownClusters(6), weights);
+    selectMode(thirds, six, { monotone: root(monotone), twoStage: root(twoStage) }, ownClusters(6), weights);
 
   it('takes two-stage for two thirds that are lower, whatever the third one costs', () => {
     expect(choose([5, 5, 5, 5, 5, 5], [4.9, 5, 4.9, 5, 50, 50])).toMatchObject({ chosen: 'two_stage', thirds_won: 2 });
@@ -180,11 +199,22 @@ describe('auto', () => {
     expect(twoStage).toBeLessThan(19);
   });
 
-  it('with covariates is two-stage; the comparison is still reported', () => {
-    const card = cardOf(world(150, longer, 2), { covariates: ['length'] });
-    expect(card.mode).toBe('two_stage');
-    expect(card.selection).toMatchObject({ rule: 'covariates', chosen: 'two_stage' });
-    expect(card.selection!.oof_rmse!.two_stage).toBeLessThan(0.8 * card.selection!.oof_rmse!.monotone);
+  it('with covariates that matter is two-stage; with three that only add noise, monotone', () => {
+    const matters = cardOf(world(150, longer, 2), { covariates: ['length'] });
+    expect(matters.mode).toBe('two_stage');
+    expect(matters.selection!.oof_rmse!.two_stage).toBeLessThan(0.8 * matters.selection!.oof_rmse!.monotone);
+
+    const input = world(60, rising, 4);
+    const stream = randomStream(4, 'noise');
+    const noisy = input.fresh.a.map((row) => ({
+      ...row,
+      metadata: { x: stream.uniform(), y: stream.uniform(), z: stream.uniform() },
+    }));
+    const fresh = { a: noisy, b: [] };
+    const useless = cardOf({ ...input, fresh }, { covariates: ['x', 'y', 'z'] });
+    expect(useless.selection!.loss_difference).toBeGreaterThan(useless.selection!.se!);
+    expect(useless.mode).toBe('monotone');
+    expect(cardOf({ ...input, fresh }, { covariates: ['x', 'y', 'z'], selection: 'thirds' }).mode).toBe('two_stage');
   });
 
   it('a mode that was asked for has no selection', () => {

@@ -40,6 +40,7 @@ async function read(
   }));
   const context: StepContext = {
     workspace,
+    stop: new AbortController().signal,
     input: () => Promise.reject(new Error('prompts have no input')),
     call: () => Promise.reject(new Error('prompts make no calls')),
     announce() {},

@@ -95,6 +95,21 @@ describe.skipIf(!arenaIsHere)(`transport cards on the Arena sample${arenaNote}`,
   });
 });
 
+describe.skipIf(!arenaIsHere)(`transport cards with the two-stage calibrator as 0.6.0${arenaNote}`, () => {
+  // Five probes of unhelpful lie at a score between two labelled ones, where 0.6.0 keeps the lower one's value and this map interpolates.
+  it.each(targets.slice(0, 2))('%s', (policy) => {
+    const options = analysisOptions({ calibration: { mode: 'two_stage' }, audit: { margin: 0.05 } });
+    const card = analyse(arenaData(), [], options).diagnostics.transport.find((entry) => entry.policy === policy)!;
+    const expected = audits060[`${policy}|delta_max=0.05|family_size=3`]!;
+    expect(card.status).toBe(expected.status);
+    near(card.mean_residual, expected.delta_hat, 1e-6);
+    near(card.se, expected.delta_se, 1e-6);
+    near(card.ci![0], expected.delta_ci[0], 1e-6);
+    near(card.ci![1], expected.delta_ci[1], 1e-6);
+    near(card.bin_occupancy, expected.probe_bin_occupancy);
+  });
+});
+
 describe('an audit by hand', () => {
   it('clusters: two prompts, residuals (1, 3) and (2, 6)', () => {
     // Mean 3; sums of deviations −2 and 2; variance 2/1 · 8/16 = 1; sizes equal, so two effective clusters.

@@ -374,6 +374,14 @@ export interface GateOverrides {
    */
   readonly raw_ess_fraction_warning?: number;
   /**
+   * Refuses `weights: raw` when the mean of the raw weights is at least this many standard errors from 1, which it is in expectation when log probabilities are exact. Estimators that divide by the mean are not concerned.
+   */
+  readonly mean_weight?: number;
+  /**
+   * Warns when the mean of raw weights is at least this many standard errors from 1.
+   */
+  readonly mean_weight_warning?: number;
+  /**
    * Refuses importance weighting below this target-typicality coverage: the share of logged responses that are typical of the policy, from 0 to 1.
    */
   readonly ttc?: number;
@@ -1114,6 +1122,14 @@ export interface Gates {
    * Warns below this effective sample size of the raw weights as a share of the rows, from 0 to 1.
    */
   readonly raw_ess_fraction_warning: number;
+  /**
+   * Refuses `weights: raw` when the mean of the raw weights is at least this many standard errors from 1, which it is in expectation when log probabilities are exact. Estimators that divide by the mean are not concerned.
+   */
+  readonly mean_weight: number;
+  /**
+   * Warns when the mean of raw weights is at least this many standard errors from 1.
+   */
+  readonly mean_weight_warning: number;
   /**
    * Refuses importance weighting below this target-typicality coverage: the share of logged responses that are typical of the policy, from 0 to 1.
    */

@@ -42,6 +42,8 @@ export function optionsOf(params: DiagnosticsParams | EstimateParams): AnalysisO
       rawEss: gates.raw_ess,
       rawEssFraction: gates.raw_ess_fraction,
       rawEssFractionWarning: gates.raw_ess_fraction_warning,
+      meanWeight: gates.mean_weight,
+      meanWeightWarning: gates.mean_weight_warning,
       ttc: gates.ttc,
       ttcWarning: gates.ttc_warning,
       tailIndex: gates.tail_index,

@@ -1,4 +1,5 @@
 import type { AnalysisContext } from '../context.ts';
+import { meanRawWeight } from '../weights/mean-weight.ts';
 import { doublyRobustRows, rowSets } from './doubly-robust-rows.ts';
 import type { PolicyRows, RowSets } from './doubly-robust-rows.ts';
 import { doublyRobustMethods, doublyRobustValue, foldReplicates } from './doubly-robust-value.ts';
@@ -50,7 +51,7 @@ export class DoublyRobust {
   }
 
   outcome(index: number, value: DoublyRobustValue | null, spread: PolicySpread | null): PolicyOutcome {
-    const { context, shared } = this.input;
+    const { context, settings, shared } = this.input;
     const { data } = context;
     const policy = shared.policies[index];
     if (policy?.ok !== true || value === null || spread === null) {
@@ -61,7 +62,7 @@ export class DoublyRobust {
       kind: 'value',
       estimate: value.estimate,
       parts: { 'outcome-model': value.outcomeMean, 'weighted-residuals': value.correctionMean },
-      ...describe(context, policy.value),
+      ...describe(context, settings, policy.value),
       ...influenceByCluster(context, spread.terms),
       terms: spread.terms,
       details: {
@@ -122,6 +123,7 @@ function influenceTerms(policy: PolicyRows, value: DoublyRobustValue): readonly 
 /** Counts, gates, and the effective size of the raw weights on the rows whose residuals they multiply. */
 export function describe(
   context: AnalysisContext,
+  settings: EstimatorSettings,
   policy: PolicyRows,
 ): Pick<Extract<PolicyOutcome, { kind: 'value' }>, 'counts' | 'gates' | 'weights'> {
   const { draws, drawWeight, logged, used, usedCount } = policy;
@@ -140,6 +142,8 @@ export function describe(
     second += w * w;
     largest = Math.max(largest, w);
   });
+  const mean =
+    settings.weights === 'raw' ? { mean: meanRawWeight(context.data.prompts, logged.rows.prompt, logged.weights) } : {};
   return {
     counts: { prompts: prompts.size, draws: counted, labels: context.labels.n, missing: logged.left },
     gates: ['raw-ess', 'label-ess'],
@@ -147,6 +151,7 @@ export function describe(
       ess: second === 0 ? 0 : (first * first) / second,
       max: (largest * logged.rows.n) / total,
       rows: usedCount,
+      ...mean,
     },
   };
 }

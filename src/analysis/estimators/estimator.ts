@@ -35,7 +35,13 @@ export type PolicyOutcome =
       readonly watch?: readonly GateCode[];
       /** Set where the policy's probes corrected the estimate. */
       readonly correction?: AppliedCorrection;
-      readonly weights: { readonly ess: number; readonly max: number; readonly rows: number } | null;
+      readonly weights: {
+        readonly ess: number;
+        readonly max: number;
+        readonly rows: number;
+        /** Of the raw weights, where the estimate does not divide by it. */
+        readonly mean?: { readonly value: number; readonly se: number };
+      } | null;
       /** The importance weights in use, by logged row. */
       readonly rowWeights?: { readonly row: Uint32Array; readonly weight: Float64Array };
       /** What else the estimator can say about its value: mixture weights, targeting step, replicates of its own jackknife. */

@@ -4,6 +4,7 @@ import type { AnalysisContext } from '../context.ts';
 import { missingCount } from '../missing.ts';
 import type { UnavailableReason } from '../results.ts';
 import type { ScoredRows } from '../scored-rows.ts';
+import { meanRawWeight } from '../weights/mean-weight.ts';
 import { usedWeights } from '../weights/policy-weights.ts';
 import type { UsedWeights, WeightFrame } from '../weights/policy-weights.ts';
 import { WeightedAverage } from './average.ts';
@@ -190,7 +191,12 @@ class Frame {
       ...influenceByCluster(this.#context, spread.terms),
       terms: spread.terms,
       gates,
-      weights: { ess: weights.ess, max: weights.max, rows: rows.n },
+      weights: {
+        ess: weights.ess,
+        max: weights.max,
+        rows: rows.n,
+        ...(this.#settings.weights === 'raw' ? { mean: meanRawWeight(data.prompts, rows.prompt, weights) } : {}),
+      },
       rowWeights: { row: rows.row, weight: value.weights.value.map((w) => w * value.weights.scale) },
       details: this.#details(value, spread),
     };

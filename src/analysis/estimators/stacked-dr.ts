@@ -182,7 +182,7 @@ function outcome(
     kind: 'value',
     estimate: shares.reduce((total, { alpha, estimate }) => total + alpha * estimate, 0),
     parts: Object.fromEntries(shares.map(({ name, alpha, estimate }) => [name, alpha * estimate])),
-    ...describe(context, policy.value),
+    ...describe(context, components[0]!.input.settings, policy.value),
     ...influenceByCluster(context, mix.spread.terms),
     terms: mix.spread.terms,
     details: {

@@ -9,6 +9,7 @@ import { influenceShare } from './influence-share.ts';
 import { judgeOverlap } from './judge-overlap.ts';
 import { labelEss } from './label-ess.ts';
 import { logprobNoise } from './logprob-noise.ts';
+import { meanWeight } from './mean-weight.ts';
 import { missingDifference } from './missing-difference.ts';
 import { missingLogprobs } from './missing-logprobs.ts';
 import { missingScores } from './missing-scores.ts';
@@ -32,6 +33,7 @@ const gates: Readonly<Record<GateCode, Gate>> = {
   'outcome-r2': outcomeR2,
   'clone-scores': cloneScores,
   'raw-ess': rawEss,
+  'mean-weight': meanWeight,
   ttc,
   'tail-index': tailIndex,
   hellinger,

@@ -13,6 +13,7 @@ export const gateTable = {
   'outcome-r2': { about: 'calibrator', refuses: false },
   'clone-scores': { about: 'calibrator', refuses: false },
   'raw-ess': { about: 'weights', refuses: true },
+  'mean-weight': { about: 'weights', refuses: true },
   ttc: { about: 'weights', refuses: true },
   'tail-index': { about: 'weights', refuses: true },
   hellinger: { about: 'weights', refuses: true },

@@ -18,6 +18,9 @@ export interface GateOptions {
   /** … or below this share of the rows. */
   readonly rawEssFraction: number;
   readonly rawEssFractionWarning: number;
+  /** Refuse weights that are not normalised when their mean is at least this many standard errors from 1. */
+  readonly meanWeight: number;
+  readonly meanWeightWarning: number;
   /** Refuse importance weighting below this share of logged rows in the target's typical region. */
   readonly ttc: number;
   readonly ttcWarning: number;
@@ -60,6 +63,8 @@ export const defaultGates: GateOptions = {
   rawEss: 30,
   rawEssFraction: 0.1,
   rawEssFractionWarning: 0.3,
+  meanWeight: 3,
+  meanWeightWarning: 2,
   ttc: 0.5,
   ttcWarning: 0.7,
   tailIndex: 1,

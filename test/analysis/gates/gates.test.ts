@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PolicyOutcome } from '../../../src/analysis/estimators/estimator.ts';
 import { verdictOf } from '../../../src/analysis/gates/gate.ts';
 import { verdictsOf } from '../../../src/analysis/gates/registry.ts';
 import { gateTable } from '../../../src/analysis/gates/table.ts';
@@ -117,8 +118,8 @@ describe('each gate turns at its thresholds', () => {
     else expect(verdict(code, diagnostics(critical))).toMatchObject({ level: 'CRITICAL', value: critical });
   });
 
-  it('are all of the table’s but the two tested by their own cards', () => {
-    const tested = [...cases.map(([code]) => code), 'transport', 'influence-share'];
+  it('are all of the table’s but those tested apart', () => {
+    const tested = [...cases.map(([code]) => code), 'transport', 'influence-share', 'mean-weight'];
     expect(tested.toSorted()).toEqual(Object.keys(gateTable).toSorted());
   });
 
@@ -130,6 +131,30 @@ describe('each gate turns at its thresholds', () => {
     };
     expect([level(0.19), level(0.2)]).toEqual(['GOOD', 'WARNING']);
     expect(verdictsOf({ ...view, influence: null }, new Set(['any']))).toEqual([]);
+  });
+
+  it('mean-weight speaks of weights that are not divided by their mean', () => {
+    const outcome = (mean?: { value: number; se: number }): Extract<PolicyOutcome, { kind: 'value' }> => ({
+      kind: 'value',
+      estimate: 0.5,
+      parts: {},
+      counts: { prompts: 9, draws: 9, labels: 9, missing: 0 },
+      members: new Uint8Array(9),
+      influence: null,
+      gates: ['raw-ess'],
+      weights: { ess: 500, max: 2, rows: 600, ...(mean === undefined ? {} : { mean }) },
+    });
+    const of = (mean?: { value: number; se: number }) =>
+      verdictsOf(
+        { policy: 'target', diagnostics: found, options: defaultGates, outcome: outcome(mean), influence: null },
+        new Set(['weights']),
+      ).find(({ code }) => code === 'mean-weight');
+    expect(of()).toBeUndefined();
+    expect(of({ value: 1.19, se: 0.1 })).toMatchObject({ level: 'GOOD' });
+    expect(of({ value: 0.79, se: 0.1 })).toMatchObject({ level: 'WARNING' });
+    expect(of({ value: 1.31, se: 0.1 })).toMatchObject({ level: 'CRITICAL', refuses: true });
+    expect(of({ value: 1, se: 0 })).toMatchObject({ level: 'GOOD', value: 0 });
+    expect(of({ value: Infinity, se: NaN })).toMatchObject({ level: 'UNKNOWN', value: null });
   });
 
   it('transport follows the audit', () => {

@@ -1,3 +1,5 @@
+import type { RunStatus } from '../run/run-experiment.ts';
+
 /** What a command says to whoever started it. */
 export const EXIT = {
   done: 0,
@@ -13,3 +15,10 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export const EXIT_OF_STATUS: Readonly<Record<RunStatus, ExitCode>> = {
+  done: EXIT.done,
+  failed: EXIT.failed,
+  budget: EXIT.budget,
+  interrupted: EXIT.interrupted,
+};

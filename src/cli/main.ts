@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { readFileSync } from 'node:fs';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { processIo, type Io } from './io.ts';
+import { version } from './version.ts';
 
 /** What a command's file gives: it adds arguments, options and an action that answers with an exit code. */
 export interface CommandModule {
@@ -36,6 +36,11 @@ const commands: readonly CommandEntry[] = [
     name: 'reproduce',
     summary: 'run a past run again, offline, and compare every byte',
     load: () => import('./commands/reproduce.ts'),
+  },
+  {
+    name: 'design',
+    summary: 'how many prompts and labels a goal takes, from a pilot run or stated variances',
+    load: () => import('./commands/design.ts'),
   },
   { name: 'world', summary: 'the embedded world: serve it, ask its truth', load: () => import('./commands/world.ts') },
   { name: 'schema', summary: 'print a JSON Schema', load: () => import('./commands/schema.ts') },
@@ -78,11 +83,6 @@ Start with: assay run experiments/quickstart.yaml`,
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     return await reportBug(error, io);
   }
-}
-
-export function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version; // our own package.json
 }
 
 function sentence(summary: string): string {

@@ -1,22 +1,9 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { RunStatus } from '../../run/run-experiment.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { addPlaceOptions, type PlaceOptions } from '../places.ts';
+import { addPlaceOptions } from '../places.ts';
+import type { RunCommandOptions } from '../run-options.ts';
 import { collect } from './validate.ts';
-
-export interface RunCommandOptions extends PlaceOptions {
-  readonly set: readonly string[];
-  readonly force: readonly string[];
-  readonly until?: string;
-  readonly offline?: true;
-  readonly maxUsd?: number;
-  readonly concurrency?: number;
-  readonly threads?: number;
-  readonly json?: true;
-  readonly quiet?: true;
-  readonly verbose?: true;
-}
 
 export function register(command: Command, io: Io, finish: (code: ExitCode) => void): void {
   addPlaceOptions(command)
@@ -68,13 +55,6 @@ async function run(files: readonly string[], options: RunCommandOptions, io: Io)
   }
   return worst(codes);
 }
-
-export const EXIT_OF_STATUS: Readonly<Record<RunStatus, ExitCode>> = {
-  done: EXIT.done,
-  failed: EXIT.failed,
-  budget: EXIT.budget,
-  interrupted: EXIT.interrupted,
-};
 
 /** Of several files the gravest counts. */
 function worst(codes: readonly ExitCode[]): ExitCode {

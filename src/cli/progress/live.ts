@@ -2,7 +2,7 @@ import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import type { Plan } from '../../plan/step.ts';
 import { phaseLine } from './phase-text.ts';
 import { Phases, type Phase } from './phases.ts';
-import type { ProgressView } from './show.ts';
+import type { ProgressView } from './view.ts';
 
 /** Ten times a second is as fast as anyone reads. */
 const REFRESH_MS = 100;

@@ -2,7 +2,7 @@ import type { Plan } from '../../plan/step.ts';
 import type { Io } from '../io.ts';
 import { plainLine } from './phase-text.ts';
 import { Phases, type Phase } from './phases.ts';
-import type { ProgressView } from './show.ts';
+import type { ProgressView } from './view.ts';
 
 const EVERY_MS = 10_000;
 

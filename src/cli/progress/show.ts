@@ -1,15 +1,6 @@
 import type { Plan } from '../../plan/step.ts';
-import type { RunEvent } from '../../run/events.ts';
 import type { Io } from '../io.ts';
-
-/** Shows a run while it goes on. */
-export interface ProgressView {
-  tell(event: RunEvent): void;
-  /** The run was asked to end. */
-  stopping(message: string): void;
-  /** Leaves the screen in order. */
-  end(): Promise<void>;
-}
+import type { ProgressView } from './view.ts';
 
 export type Verbosity = 'quiet' | 'normal' | 'verbose';
 

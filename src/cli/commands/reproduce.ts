@@ -25,7 +25,7 @@ No call is made: answers come from the cache, everything else is computed again.
 async function reproduce(text: string, options: ReproduceCommandOptions, io: Io): Promise<ExitCode> {
   const { findWorkspace } = await import('../../config/workspace.ts');
   const { reproduce: doAgain } = await import('../../compare/reproduce/reproduce.ts');
-  const { version } = await import('../main.ts');
+  const { version } = await import('../version.ts');
   const { withStores } = await import('../with-stores.ts');
   // A directory is seen from where the person is.
   const isPath = /[/\\]/.test(text) && existsSync(resolve(io.cwd, text));

@@ -30,7 +30,8 @@ export type UnavailableReason =
   | 'missing-covariates'
   | 'no-logged-data'
   | 'no-logprobs'
-  | 'too-few-rows';
+  | 'too-few-rows'
+  | 'overflow';
 
 /** Why an estimate that exists has no interval. */
 export type NoIntervalReason = 'one-cluster' | 'zero-variance' | 'replicate-failed';

@@ -58,11 +58,17 @@ export class DoublyRobust {
       const counts: OutcomeCounts = { prompts: 0, draws: 0, labels: 0, missing: data.logged?.n ?? 0 };
       return { kind: 'unavailable', reason: policy?.ok === false ? policy.error : 'no-labels', counts };
     }
+    const described = describe(context, settings, policy.value);
+    if (!Number.isFinite(value.estimate)) {
+      // Raw weights can overflow; an outcome model that is nowhere fitted is one of too few labels.
+      const reason = Number.isNaN(value.outcomeMean) ? 'too-few-labels' : 'overflow';
+      return { kind: 'unavailable', reason, counts: described.counts };
+    }
     return {
       kind: 'value',
       estimate: value.estimate,
       parts: { 'outcome-model': value.outcomeMean, 'weighted-residuals': value.correctionMean },
-      ...describe(context, settings, policy.value),
+      ...described,
       ...influenceByCluster(context, spread.terms),
       terms: spread.terms,
       details: {

@@ -171,23 +171,16 @@ class Frame {
       const counts: OutcomeCounts = { prompts: 0, draws: 0, labels: 0, missing: data.logged?.n ?? 0 };
       return { kind: 'unavailable', reason: row.ok ? 'no-labels' : row.error, counts };
     }
-    const { rows, weights, left } = row.value;
-    const labels = { calibrated: this.#context.labels.n, oracle: rows.n, judge: 0 }[reward];
-    // Rows without a label were not asked for one: only those that failed are missing.
-    const failedLabels = (): number =>
-      missingCount(data.missing, 'logged', data.loggingPolicy ?? data.policies[index] ?? '', 'oracle_label');
+    if (!Number.isFinite(value.estimate))
+      return { kind: 'unavailable', reason: 'overflow', counts: this.#counts(index, row.value) };
+    const { rows, weights } = row.value;
     const gates: readonly GateCode[] =
       reward === 'calibrated' ? ['raw-ess', 'outside-share', 'label-ess'] : ['raw-ess'];
     return {
       kind: 'value',
       estimate: value.estimate,
       parts: this.#parts(row.value, value),
-      counts: {
-        prompts: new Set(rows.prompt).size,
-        draws: rows.n,
-        labels,
-        missing: reward === 'oracle' ? failedLabels() : left,
-      },
+      counts: this.#counts(index, row.value),
       ...influenceByCluster(this.#context, spread.terms),
       terms: spread.terms,
       gates,
@@ -199,6 +192,20 @@ class Frame {
       },
       rowWeights: { row: rows.row, weight: value.weights.value.map((w) => w * value.weights.scale) },
       details: this.#details(value, spread),
+    };
+  }
+
+  #counts(index: number, { rows, left }: LoggedRows): OutcomeCounts {
+    const { data, labels } = this.#context;
+    const { reward } = this.#settings;
+    // Rows without a label were not asked for one: only those that failed are missing.
+    const failedLabels = (): number =>
+      missingCount(data.missing, 'logged', data.loggingPolicy ?? data.policies[index] ?? '', 'oracle_label');
+    return {
+      prompts: new Set(rows.prompt).size,
+      draws: rows.n,
+      labels: { calibrated: labels.n, oracle: rows.n, judge: 0 }[reward],
+      missing: reward === 'oracle' ? failedLabels() : left,
     };
   }
 

@@ -1,3 +1,4 @@
+import { analyse } from '../analysis/analyse.ts';
 import { analysisContext } from '../analysis/context.ts';
 import { buildEvaluationData } from '../analysis/build-dataset.ts';
 import { pilotLaws, type Pilot } from '../analysis/design/pilot.ts';
@@ -24,8 +25,10 @@ export async function pilotOfRun(run: StoredRun, plan: Plan, stores: Stores): Pr
   const diagnostics = plan.steps.find(({ kind }) => kind === 'diagnostics');
   if (diagnostics === undefined) throw new Error('every plan has a diagnostics step');
   const options = optionsOf(diagnostics.params as DiagnosticsParams); // declared by plan/declarations/diagnostics.ts
-  const pilot = pilotLaws(
-    analysisContext(buildEvaluationData({ ...tables, covariates: options.calibration.covariates }), options),
+  const data = buildEvaluationData({ ...tables, covariates: options.calibration.covariates });
+  const refused = analyse(data, [{ method: 'direct' }], options).results.flatMap(({ policies }) =>
+    policies.flatMap(({ policy, refused }) => (refused === null ? [] : [policy])),
   );
+  const pilot = pilotLaws(analysisContext(data, options), refused);
   return pilot.ok ? ok(pilot.value) : fail(`${where} shows no variances: ${pilot.error}`);
 }

@@ -5,7 +5,6 @@ import { clusterDeviations, jackknifeDeviations, unitVariance } from '../../stat
 import type { Calibrator } from '../calibration/calibrator.ts';
 import { clustersOf, jackknifeGroups } from '../clusters.ts';
 import type { AnalysisContext } from '../context.ts';
-import { scoreSupportCard } from '../diagnostics/score-support.ts';
 import { averageOverPrompts, promptAverage } from '../estimators/prompt-average.ts';
 import type { PromptAverage } from '../estimators/prompt-average.ts';
 import type { UnavailableReason } from '../results.ts';
@@ -29,7 +28,7 @@ export interface Pilot {
   readonly prompts: number;
   readonly labels: number;
   readonly laws: readonly PilotLaw[];
-  /** Policies whose judge scores lie where there are no labels: more of the same labels would not answer for them. */
+  /** Policies about which more of the same labels would not allow a claim. */
   readonly leftOut: readonly string[];
 }
 
@@ -43,14 +42,13 @@ const outerGroups = 20;
  * labels are left out (of the fit and of the augmentation) and every prompt stays, times their number. Their intervals come from doing both
  * again without each of 20 groups of clusters, on the scale of logarithms.
  *
- * Policies that the score-support gates refuse are left out. Policies whose every draw is labelled are treated as if calibrated. No
+ * `leftOut`: policies that a gate refuses, say, for which the law does not hold. Policies whose every draw is labelled are treated as if calibrated. No
  * calibrator: its reason; fewer than two policies: no pairs.
  */
-export function pilotLaws(context: AnalysisContext): Result<Pilot, UnavailableReason> {
+export function pilotLaws(context: AnalysisContext, leftOut: readonly string[] = []): Result<Pilot, UnavailableReason> {
   if (!context.calibrator.ok) return fail(context.calibrator.error);
   const { data, labels } = context;
   const calibrator = context.calibrator.value;
-  const leftOut = data.policies.filter((policy) => scoreSupportCard(context, policy, null).status === 'refuse');
   const policies = data.policies.flatMap((policy) =>
     leftOut.includes(policy) ? [] : (columns(context, policy) ?? []),
   );

@@ -21,7 +21,7 @@ function head({ experiment, pilot, costs, test }: DesignReport): string {
   const without =
     pilot === null || pilot.left_out.length === 0
       ? ''
-      : `without ${pilot.left_out.join(', ')}: judge scores where there are no labels; only labels of their own responses would help\n`;
+      : `without ${pilot.left_out.join(', ')}: refused by a gate of the pilot, and labels of other policies' responses are no help\n`;
   return `${experiment} · from ${from}\n${without}${each}\n${percent(test.level)} ${by}, power ${percent(test.power)}\n`;
 }
 

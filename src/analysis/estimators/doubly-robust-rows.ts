@@ -4,17 +4,24 @@ import type { AnalysisContext } from '../context.ts';
 import type { UnavailableReason } from '../results.ts';
 import { scoredRows } from '../scored-rows.ts';
 import type { ScoredRows } from '../scored-rows.ts';
+import { coarseCells } from '../weights/index-cells.ts';
+import type { IndexCells } from '../weights/index-cells.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
 import { kFoldsOfRows } from './fold-models.ts';
 import type { OwnFolds } from './fold-models.ts';
 import { loggedRowsOfPolicies } from './logged-rows.ts';
 import type { LoggedRows } from './logged-rows.ts';
 
+/** Where the weight as a function of the score is fitted: finer than its bins, coarse enough to be fitted in every replicate. */
+const mostCells = 200;
+
 /** What a doubly robust estimate of one policy is made of. */
 export interface PolicyRows {
   readonly logged: LoggedRows;
   /** Fold of each logged row and of each draw. */
   readonly loggedFold: Int32Array;
+  /** The logged rows by judge score, in at most `mostCells` cells. */
+  readonly cells: IndexCells;
   /** 1 where a logged row has what the residuals are taken of. */
   readonly used: Uint8Array;
   readonly usedCount: number;
@@ -63,7 +70,7 @@ export function doublyRobustRows(
 ): DoublyRobustRows {
   const first = logged.find((rows) => rows.ok);
   const folds = foldsOf(context, settings, first?.ok === true ? first.value.rows : null);
-  const byRows = new Map<ScoredRows, Int32Array>();
+  const byRows: PolicyInput['byRows'] = new Map();
   return {
     policies: logged.map((rows, i) => {
       if (!rows.ok) return rows;
@@ -89,7 +96,7 @@ function foldsOf(context: AnalysisContext, settings: EstimatorSettings, rows: Sc
 interface PolicyInput {
   readonly logged: LoggedRows;
   readonly draws: ScoredRows | null;
-  readonly byRows: Map<ScoredRows, Int32Array>;
+  readonly byRows: Map<ScoredRows, { readonly loggedFold: Int32Array; readonly cells: IndexCells }>;
 }
 
 function policyRows(
@@ -109,8 +116,9 @@ function policyRows(
   }
   if (usedCount === 0) return fail('no-labels');
   const foldOf = (prompts: Int32Array): Int32Array => prompts.map((prompt) => folds.foldOfPrompt[prompt]!);
-  const loggedFold = byRows.get(rows) ?? foldOf(rows.prompt);
-  byRows.set(rows, loggedFold);
+  const known = byRows.get(rows) ?? { loggedFold: foldOf(rows.prompt), cells: coarseCells(rows.judge, mostCells) };
+  byRows.set(rows, known);
+  const { loggedFold, cells } = known;
   const count = data.prompts.ids.length;
   const drawsOf = counts(draws.prompt, count);
   const rowsOf = settings.rows === 'complete-case' ? counts(rows.prompt, count) : null;
@@ -123,6 +131,7 @@ function policyRows(
   return ok({
     logged,
     loggedFold,
+    cells,
     used,
     usedCount,
     draws,

@@ -4,6 +4,7 @@ import { crossFittedIsotonic } from '../outcome/isotonic-outcome.ts';
 import type { PredictionRows } from '../outcome/isotonic-outcome.ts';
 import { targeting, weightAtScores } from '../outcome/targeting.ts';
 import type { ScoredRows } from '../scored-rows.ts';
+import type { IndexCells } from '../weights/index-cells.ts';
 import { usedWeights } from '../weights/policy-weights.ts';
 import type { UsedWeights } from '../weights/policy-weights.ts';
 import { fitWeightByScore, predictByScore } from '../weights/weight-by-score.ts';
@@ -191,13 +192,13 @@ function trainingTarget({ labelled }: DoublyRobustInput, training: ScoredRows, v
 
 /** m₋ₖ(S) at the logged rows, of mean one. */
 function weightByScore(
-  { logged, loggedFold }: PolicyRows,
+  { logged, loggedFold, cells }: PolicyRows,
   foldCount: number,
   w: Float64Array,
   v: Float64Array | null,
 ): { readonly weight: Float64Array; readonly shape: string } {
   const { judge } = logged.rows;
-  const model = fitWeightByScore({ judge, weight: w, fold: loggedFold, foldCount, rowWeight: v });
+  const model = fitWeightByScore({ cells, weight: w, fold: loggedFold, foldCount, rowWeight: v });
   return { weight: predictByScore(model, judge, loggedFold), shape: model.shape };
 }
 
@@ -216,12 +217,12 @@ interface Moved {
 /** The outcome model moved so that its weighted residuals leave no mean. */
 function targeted(
   { settings, shared }: DoublyRobustInput,
-  { logged, loggedFold, used, draws, drawFold }: PolicyRows,
+  { logged, loggedFold, cells, used, draws, drawFold }: PolicyRows,
   { w, v, target, atLogged, atDraws }: Untargeted,
 ): Moved {
   const foldCount = shared.folds?.k ?? 1;
   const { judge } = logged.rows;
-  const clever = cleverCovariate(settings, { judge, w, v, loggedFold, foldCount });
+  const clever = cleverCovariate(settings, { judge, cells, w, v, loggedFold, foldCount });
   const atRows = clever(judge, loggedFold);
   const step = targeting(settings.link, {
     outcome: atLogged,
@@ -239,6 +240,7 @@ function targeted(
 
 interface CleverInput {
   readonly judge: Float64Array;
+  readonly cells: IndexCells;
   readonly w: Float64Array;
   readonly v: Float64Array | null;
   readonly loggedFold: Int32Array;
@@ -248,13 +250,13 @@ interface CleverInput {
 /** The weight as a function of the score: E[w | S] of the other folds for label residuals, the fold's own means for rewards. */
 function cleverCovariate(
   settings: EstimatorSettings,
-  { judge, w, v, loggedFold, foldCount }: CleverInput,
+  { judge, cells, w, v, loggedFold, foldCount }: CleverInput,
 ): (judge: Float64Array, fold: Int32Array) => Float64Array {
   switch (settings.residuals) {
     case 'reward':
       return weightAtScores(judge, w, loggedFold, foldCount);
     case 'label': {
-      const model = fitWeightByScore({ judge, weight: w, fold: loggedFold, foldCount, rowWeight: v });
+      const model = fitWeightByScore({ cells, weight: w, fold: loggedFold, foldCount, rowWeight: v });
       return (at, fold) => predictByScore(model, at, fold);
     }
     default:

@@ -1,10 +1,10 @@
-import { fitIsotonicCells, interpolate } from '../../stats/isotonic.ts';
+import { fitIsotonicCells, interpolate, predictIsotonicSorted } from '../../stats/isotonic.ts';
 import type { IsotonicModel } from '../../stats/isotonic.ts';
-import { indexCells } from './index-cells.ts';
+import type { IndexCells } from './index-cells.ts';
 
-/** Rows in increasing order of judge score, with their mean-one weights; `rowWeight` counts rows in replicates (null: 1 each). */
+/** Rows by judge score, with their mean-one weights; `rowWeight` counts rows in replicates (null: 1 each). */
 export interface WeightedScores {
-  readonly judge: Float64Array;
+  readonly cells: IndexCells;
   readonly weight: Float64Array;
   readonly fold: Int32Array;
   readonly foldCount: number;
@@ -26,27 +26,19 @@ const rowsPerBin = 50;
 
 /**
  * m(S) = E[w | S], cross-fitted and without a direction given beforehand: increasing, decreasing, or means of quantile bins joined by straight
- * lines (at most 20, each of at least 50 rows), whichever predicts the weights of held-out folds with the least squared error. O(n) per fold.
+ * lines (at most 20, each of at least 50 rows), whichever predicts the weights of held-out folds with the least squared error.
+ * O(n + folds² · distinct scores).
  */
 export function fitWeightByScore(scores: WeightedScores): WeightByScore {
-  const cells = indexCells(scores.judge);
+  const { cells, foldCount } = scores;
+  const sums = cellSums(scores);
+  const left = Array.from({ length: foldCount }, (_, fold) => withoutFold(sums, fold, foldCount));
   const fits = shapes.map((shape) => {
-    const models = Array.from({ length: scores.foldCount }, (_, fold) => fitted(scores, cells, shape, fold));
-    const values = predictByScore({ shape, models, scale: 1 }, scores.judge, scores.fold);
-    let error = 0;
-    let total = 0;
-    let count = 0;
-    for (let i = 0; i < values.length; i += 1) {
-      const v = scores.rowWeight === null ? 1 : scores.rowWeight[i]!;
-      if (v === 0) continue;
-      error += v * (scores.weight[i]! - values[i]!) ** 2;
-      total += v * values[i]!;
-      count += v;
-    }
-    return { model: { shape, models, scale: count / total }, error };
+    const models = left.map(({ count, total }) => fitted(cells.x, count, total, shape));
+    return { shape, models, ...heldOutError(cells.x, sums, models) };
   });
   const best = fits.reduce((least, fit) => (fit.error < least.error ? fit : least));
-  return best.model;
+  return { shape: best.shape, models: best.models, scale: best.scale };
 }
 
 /** m₋ₖ at increasing judge scores, each by its fold's model; NaN where that could not be fitted. */
@@ -67,44 +59,100 @@ export function predictByScore(model: WeightByScore, judge: Float64Array, fold: 
   return out;
 }
 
-type Cells = ReturnType<typeof indexCells>;
+/** Σv, Σv·w and Σv·w² of the rows of each fold at each score. */
+interface CellSums {
+  readonly cells: number;
+  readonly count: Float64Array;
+  readonly total: Float64Array;
+  readonly square: Float64Array;
+}
 
-function fitted(scores: WeightedScores, cells: Cells, shape: Shape, heldOut: number): IsotonicModel | null {
-  if (shape === 'bins') return binned(scores, heldOut);
-  const weight = new Float64Array(cells.x.length);
-  const total = new Float64Array(cells.x.length);
-  for (let i = 0; i < scores.judge.length; i += 1) {
-    if (scores.fold[i] === heldOut) continue;
-    const v = scores.rowWeight === null ? 1 : scores.rowWeight[i]!;
-    const cell = cells.cellOf[i]!;
-    weight[cell] = weight[cell]! + v;
-    total[cell] = total[cell]! + v * scores.weight[i]!;
+function cellSums({ cells, weight, fold, foldCount, rowWeight }: WeightedScores): CellSums {
+  const size = cells.x.length;
+  const [count, total, square] = [0, 0, 0].map(() => new Float64Array(size * foldCount)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  for (let i = 0; i < weight.length; i += 1) {
+    const v = rowWeight === null ? 1 : rowWeight[i]!;
+    if (v === 0) continue;
+    const place = fold[i]! * size + cells.cellOf[i]!;
+    const w = weight[i]!;
+    count[place] = count[place]! + v;
+    total[place] = total[place]! + v * w;
+    square[place] = square[place]! + v * w * w;
   }
-  return fitIsotonicCells(cells.x, weight, total, { direction: shape });
+  return { cells: size, count, total, square };
+}
+
+function withoutFold(
+  sums: CellSums,
+  heldOut: number,
+  foldCount: number,
+): { readonly count: Float64Array; readonly total: Float64Array } {
+  const count = new Float64Array(sums.cells);
+  const total = new Float64Array(sums.cells);
+  for (let fold = 0; fold < foldCount; fold += 1) {
+    if (fold === heldOut) continue;
+    const start = fold * sums.cells;
+    for (let j = 0; j < sums.cells; j += 1) {
+      count[j] = count[j]! + sums.count[start + j]!;
+      total[j] = total[j]! + sums.total[start + j]!;
+    }
+  }
+  return { count, total };
+}
+
+function fitted(x: Float64Array, count: Float64Array, total: Float64Array, shape: Shape): IsotonicModel | null {
+  return shape === 'bins' ? binned(x, count, total) : fitIsotonicCells(x, count, total, { direction: shape });
+}
+
+/** Squared error of each fold's weights by the model without it, and the scale that gives the predictions mean one. */
+function heldOutError(
+  x: Float64Array,
+  sums: CellSums,
+  models: readonly (IsotonicModel | null)[],
+): { readonly error: number; readonly scale: number } {
+  const at = new Float64Array(x.length);
+  let error = 0;
+  let total = 0;
+  let count = 0;
+  models.forEach((model, fold) => {
+    if (model === null) return;
+    predictIsotonicSorted(model, x, at);
+    const start = fold * x.length;
+    for (let j = 0; j < x.length; j += 1) {
+      const n = sums.count[start + j]!;
+      if (n === 0) continue;
+      const m = at[j]!;
+      error += sums.square[start + j]! - 2 * m * sums.total[start + j]! + m * m * n;
+      total += m * n;
+      count += n;
+    }
+  });
+  return { error, scale: count / total };
 }
 
 /** Mean weight at the mean score of each quantile bin, as knots. Equal scores stay in one bin. */
-function binned(scores: WeightedScores, heldOut: number): IsotonicModel | null {
-  const { judge, weight, fold, rowWeight } = scores;
-  const v = (i: number): number => (fold[i] === heldOut ? 0 : rowWeight === null ? 1 : rowWeight[i]!);
-  let count = 0;
-  for (let i = 0; i < judge.length; i += 1) count += v(i);
-  if (count === 0) return null;
-  const bins = Math.max(1, Math.min(mostBins, Math.floor(count / rowsPerBin)));
-  const x: number[] = [];
-  const y: number[] = [];
+function binned(x: Float64Array, count: Float64Array, total: Float64Array): IsotonicModel | null {
+  let rows = 0;
+  for (const n of count) rows += n;
+  if (rows === 0) return null;
+  const bins = Math.max(1, Math.min(mostBins, Math.floor(rows / rowsPerBin)));
+  const knotX: number[] = [];
+  const knotY: number[] = [];
   let [inBin, sumX, sumY, seen] = [0, 0, 0, 0];
-  for (let i = 0; i < judge.length; i += 1) {
-    inBin += v(i);
-    sumX += v(i) * judge[i]!;
-    sumY += v(i) * weight[i]!;
-    const last = i === judge.length - 1;
-    const full = seen + inBin >= (count * (x.length + 1)) / bins && judge[i + 1] !== judge[i];
-    if ((!full && !last) || inBin === 0) continue;
-    x.push(sumX / inBin);
-    y.push(sumY / inBin);
+  for (let j = 0; j < x.length; j += 1) {
+    inBin += count[j]!;
+    sumX += count[j]! * x[j]!;
+    sumY += total[j]!;
+    const full = seen + inBin >= (rows * (knotX.length + 1)) / bins;
+    if (inBin === 0 || (!full && j < x.length - 1)) continue;
+    knotX.push(sumX / inBin);
+    knotY.push(sumY / inBin);
     seen += inBin;
     [inBin, sumX, sumY] = [0, 0, 0];
   }
-  return { x: Float64Array.from(x), y: Float64Array.from(y) };
+  return { x: Float64Array.from(knotX), y: Float64Array.from(knotY) };
 }

@@ -49,6 +49,15 @@ export function integer(value: number | null): string {
   return value < 0 && grouped !== '0' ? `${MINUS}${grouped}` : grouped;
 }
 
+/** A number of any size and unit: three decimals below 10, fewer above; what would round to zero keeps a digit. */
+export function measured(value: number | null): string {
+  if (value === null) return '–';
+  const size = Math.abs(value);
+  if (size >= 10) return value < 0 ? `${MINUS}${effective(size)}` : effective(size);
+  if (size > 0 && size < 0.0005) return `${value < 0 ? MINUS : ''}${size.toPrecision(1)}`;
+  return decimal(value);
+}
+
 /** Whole from 100 on, one decimal below: `2,391`, `8.5`. */
 export function effective(value: number | null): string {
   return value === null || value >= 100 ? integer(value) : value.toFixed(1);

@@ -1,10 +1,11 @@
+import { diagnosticTopics, type Topic } from './diagnostic-topics.ts';
 import { findings, partialFindings } from './findings/findings.ts';
 import { inOrderOfInterest } from './findings/claims.ts';
 import { counted } from './format.ts';
 import type { RunReport } from './run-report.ts';
 import { answerTable } from './tables/answer-table.ts';
 import { comparisonTable } from './tables/comparison-table.ts';
-import { missingTable, supportTable, transportTable, weightTable } from './tables/diagnostic-tables.ts';
+import { gateMatrix } from './tables/diagnostics/gate-tables.ts';
 import { failureTable, planTable } from './tables/run-tables.ts';
 import { markdownText, tableMarkdown } from './tables/table-markdown.ts';
 import type { Table } from './tables/table.ts';
@@ -28,20 +29,26 @@ export function reportMarkdown(report: RunReport, assayVersion: string): string 
     ...estimators.map((estimator) => tableMarkdown(answerTable(report, estimator))),
     ...picture(report, 'forest', 'Policy values with their intervals'),
     ...tables('Comparisons', estimators.map(comparisonTable)),
-    ...(diagnostics === null
-      ? []
-      : tables('Diagnostics', [
-          supportTable(diagnostics),
-          transportTable(diagnostics),
-          weightTable(diagnostics),
-          missingTable(diagnostics),
-        ])),
+    ...(diagnostics === null ? [] : tables('Gates', [gateMatrix(diagnostics)])),
+    ...diagnosticTopics(report).flatMap(topicText),
     ...tables('Plan and costs', [planTable(report)]),
     ...tables('Failures', [failureTable(report)]),
     `## How to reproduce\n\n\`\`\`sh\nassay reproduce ${experiment.name}/${run}\n\`\`\`\n`,
     `Made by Assay ${assayVersion}.\n`,
   ];
   return blocks.filter((block) => block !== '').join('\n');
+}
+
+/** What lies deeper is in report.html and diagnostics.json. */
+function topicText({ title, question, verdict, remarks, tables }: Topic): string[] {
+  if (tables.length === 0 && remarks.length === 0) return [];
+  const heading = verdict === null ? title : `${title} · ${verdict.text}`;
+  return [
+    `## ${markdownText(heading)}\n`,
+    `${markdownText(question)}\n`,
+    listText(remarks.map(({ text }) => text)),
+    ...tables.map((table) => tableMarkdown(table)),
+  ];
 }
 
 function factsText({ run, counts, policies, loggingPolicy }: RunReport): string {

@@ -1,9 +1,9 @@
 import { findings, partialFindings } from './findings/findings.ts';
-import { inOrderOfInterest, isNaive } from './findings/claims.ts';
+import { inOrderOfInterest, isNaive, type FinishedEstimator } from './findings/claims.ts';
 import { counted } from './format.ts';
 import type { RunReport } from './run-report.ts';
 import { answerTable } from './tables/answer-table.ts';
-import type { Table } from './tables/table.ts';
+import { withoutNotes, type Table } from './tables/table.ts';
 import { paint, tableText, wrapped, type TextStyle } from './tables/table-text.ts';
 
 /** What a person reads at the end of a run: the estimates, and what they come to in sentences. */
@@ -18,7 +18,7 @@ export function summaryText(report: RunReport, style: TextStyle): string {
     partialFindings(report)
       .map((text) => sentence(text, style, true))
       .join(''),
-    ...shown.map((estimator, place) => tableText(withNotes(answerTable(report, estimator), place === 0), style)),
+    ...shown.map((estimator, place) => tableText(shownTable(report, estimator, place), style)),
     unfinished
       .map(({ id, problem }) =>
         sentence(`${id}: not computed, since ${problem?.message ?? 'its step did not end well'}.`, style, true),
@@ -32,8 +32,9 @@ export function summaryText(report: RunReport, style: TextStyle): string {
 }
 
 /** The reasons in full are given once, for the answer; below it, the gates' names in the table must do. */
-function withNotes(table: Table, isMain: boolean): Table {
-  return isMain ? table : { ...table, rows: table.rows.map(({ cells }) => ({ cells })) };
+function shownTable(report: RunReport, estimator: FinishedEstimator, place: number): Table {
+  const table = answerTable(report, estimator);
+  return place === 0 ? table : withoutNotes(table);
 }
 
 function headline({ experiment, run, counts, loggingPolicy }: RunReport): string {

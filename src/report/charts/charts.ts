@@ -1,6 +1,7 @@
 import type { RunReport } from '../run-report.ts';
 import { calibrationChart } from './calibration-curve.ts';
 import { forestChart } from './forest.ts';
+import { rankingChart } from './ranking.ts';
 import { renderSvg } from './render.ts';
 import { supportChart } from './score-support.ts';
 import { weightChart } from './weights.ts';
@@ -12,7 +13,7 @@ export interface RenderedChart {
   readonly svg: string;
 }
 
-const makers = [forestChart, calibrationChart, supportChart, weightChart] as const;
+const makers = [forestChart, rankingChart, calibrationChart, supportChart, weightChart] as const;
 
 /** The charts that a run has data for, drawn. */
 export async function renderCharts(report: RunReport): Promise<readonly RenderedChart[]> {

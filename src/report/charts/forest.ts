@@ -8,15 +8,19 @@ import {
   truthOf,
   type FinishedEstimator,
 } from '../findings/claims.ts';
+import { fewCodes } from '../findings/gates.ts';
 import { decimal, interval, list, percent } from '../format.ts';
 import type { RunReport } from '../run-report.ts';
 import type { Chart } from './render.ts';
 import { CHART_WIDTH, chartColors } from './theme.ts';
+import { panelsOf, type Domain, type Panel } from './forest-panels.ts';
 import { textWidth } from './text-width.ts';
 
 /** Pixels from one policy to the next. */
 const ROW = 26;
 const LABEL_LIMIT = 190;
+const NOTE_LIMIT = 190;
+const NOTE_SIZE = 11;
 
 /**
  * All estimators × policies: estimates with intervals, and the truth as a diamond where it is known. What is refused has its reason and no
@@ -24,27 +28,33 @@ const LABEL_LIMIT = 190;
  */
 export function forestChart(report: RunReport): Chart | null {
   const estimators = inOrderOfInterest(report);
-  const domain = domainOf(
-    report,
-    estimators.flatMap(({ result }) => result.policies),
-  );
+  const panels = panelsOf(report, estimators);
   const order = orderOf(estimators);
-  if (domain === null) return null;
-  const longest = Math.max(...order.map((policy) => textWidth(policy, 12)));
-  const labels = Math.min(LABEL_LIMIT, Math.ceil(longest)) + 12;
+  if (order.length === 0) return null;
+  const labels = columnWidth(order, 12, LABEL_LIMIT);
+  const notes = columnWidth(
+    estimators.flatMap(({ result }) => result.policies.map((row) => reasonText(row) ?? '')),
+    NOTE_SIZE,
+    NOTE_LIMIT,
+  );
   const level = percent(estimators[0]?.result.policies[0]?.ci_level ?? null, 1).replace('.0', '');
   const title = `Policy values with ${level} intervals`;
+  const width = CHART_WIDTH - labels - notes;
   return {
     name: 'forest',
     title,
     description: description(report, estimators),
     spec: {
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-      title: { text: title, subtitle: legend(report, estimators), offset: 14 },
+      title: { text: title, subtitle: legend(report, estimators, panels), offset: 14 },
       spacing: 18,
-      vconcat: estimators.map((estimator, index) => ({
-        title: { text: estimator.id, frame: 'group' as const, fontSize: 12 },
-        width: CHART_WIDTH - labels,
+      vconcat: panels.map(({ estimator, domain, axis }, index) => ({
+        title: {
+          text: axis === 'own' ? `${estimator.id} (an axis of its own)` : estimator.id,
+          frame: 'group' as const,
+          fontSize: 12,
+        },
+        width,
         height: { step: ROW },
         data: { values: estimator.result.policies.map((row) => datum(report, row, domain)) },
         encoding: {
@@ -63,15 +73,21 @@ export function forestChart(report: RunReport): Chart | null {
             },
           },
         },
-        layer: layers(
-          isNaive(estimator) ? chartColors.naive : chartColors.estimate,
+        layer: layers(isNaive(estimator) ? chartColors.naive : chartColors.estimate, {
           domain,
-          index === estimators.length - 1,
-        ),
+          width,
+          isLast: index === estimators.length - 1,
+        }),
       })),
-      resolve: { scale: { x: 'shared' } },
+      resolve: { scale: { x: 'independent' } },
     },
   };
+}
+
+/** Room for the longest text, and a little air; none for none. */
+function columnWidth(texts: readonly string[], fontSize: number, limit: number): number {
+  const longest = Math.max(...texts.map((text) => textWidth(text, fontSize)));
+  return longest === 0 ? 0 : Math.min(limit, Math.ceil(longest)) + 12;
 }
 
 interface Datum {
@@ -81,40 +97,56 @@ interface Datum {
   readonly estimate: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
+  /** The bounds that hold for all policies at once. */
+  readonly bandLower: number | null;
+  readonly bandUpper: number | null;
   readonly truth: number | null;
+  /** Where something would be drawn beyond the axis, an arrow stands at its end. */
+  readonly beyondLow: 'truth' | 'estimate' | null;
+  readonly beyondHigh: 'truth' | 'estimate' | null;
   readonly why: string | null;
-  /** Where the reason is written, and to which side of that: where nothing else is drawn. */
-  readonly at: number;
-  readonly side: 'left' | 'right';
 }
 
-function datum(report: RunReport, row: PolicyEstimate, domain: readonly [number, number]): Datum {
+function datum(report: RunReport, row: PolicyEstimate, domain: Domain): Datum {
   const truth = truthOf(report, row.policy)?.value ?? null;
-  const drawn = [row.estimate, ...(row.ci ?? []), truth].filter((value) => value !== null);
-  const middle = (domain[0] + domain[1]) / 2;
-  const [low, high] = [Math.min(...drawn), Math.max(...drawn)];
-  const hasRoomRight = drawn.length === 0 || domain[1] - high >= low - domain[0] || high < middle;
+  const [low, high] = domain;
+  const within = (value: number | null | undefined): number | null =>
+    value === null || value === undefined ? null : Math.min(high, Math.max(low, value));
+  const inside = (value: number | null): number | null =>
+    value === null || value < low || value > high ? null : value;
+  const beyond = (isBeyond: (value: number) => boolean): Datum['beyondLow'] => {
+    if ([row.estimate, ...(row.ci ?? [])].some((value) => value !== null && isBeyond(value))) return 'estimate';
+    return truth !== null && isBeyond(truth) ? 'truth' : null;
+  };
   return {
     policy: row.policy,
     kind: row.estimate === null ? 'none' : row.marked === null ? 'claimed' : 'marked',
-    estimate: row.estimate,
-    lower: row.ci?.[0] ?? null,
-    upper: row.ci?.[1] ?? null,
-    truth,
+    estimate: inside(row.estimate),
+    lower: within(row.ci?.[0]),
+    upper: within(row.ci?.[1]),
+    bandLower: within(row.band?.[0]),
+    bandUpper: within(row.band?.[1]),
+    truth: inside(truth),
+    beyondLow: beyond((value) => value < low),
+    beyondHigh: beyond((value) => value > high),
     why: reasonText(row),
-    at: drawn.length === 0 ? domain[0] : hasRoomRight ? high : low,
-    side: hasRoomRight ? 'right' : 'left',
   };
 }
 
 function reasonText({ refused, marked, unavailable }: PolicyEstimate): string | null {
-  if (refused !== null) return `refused: ${refused.join(', ')}`;
-  return marked === null ? unavailable : `fails ${marked.join(', ')}`;
+  if (refused !== null) return `refused: ${fewCodes(refused, 1)}`;
+  return marked === null ? unavailable : `fails ${fewCodes(marked, 1)}`;
 }
 
 type Layers = Extract<Chart['spec'], { layer: unknown }>['layer'];
 
-function layers(color: string, domain: readonly [number, number], isLast: boolean): Layers {
+interface Frame {
+  readonly domain: Domain;
+  readonly width: number;
+  readonly isLast: boolean;
+}
+
+function layers(color: string, { domain, width, isLast }: Frame): Layers {
   const x = {
     type: 'quantitative' as const,
     scale: { domain: [...domain], zero: false, nice: false },
@@ -122,11 +154,15 @@ function layers(color: string, domain: readonly [number, number], isLast: boolea
   };
   const where = (...filters: readonly string[]): { filter: string }[] => filters.map((filter) => ({ filter }));
   const bar = (kind: Datum['kind']): string[] => [`datum.kind === '${kind}'`, 'datum.lower !== null'];
-  const words = { fontSize: 11.5, color: chartColors.refused } as const;
   return [
     {
+      transform: where(...bar('claimed'), 'datum.bandLower !== null'),
+      mark: { type: 'rule', strokeWidth: 1, color },
+      encoding: { x: { field: 'bandLower', ...x }, x2: { field: 'bandUpper' } },
+    },
+    {
       transform: where(...bar('claimed')),
-      mark: { type: 'rule', strokeWidth: 2, color },
+      mark: { type: 'rule', strokeWidth: 3, color },
       encoding: { x: { field: 'lower', ...x }, x2: { field: 'upper' } },
     },
     {
@@ -135,7 +171,7 @@ function layers(color: string, domain: readonly [number, number], isLast: boolea
       encoding: { x: { field: 'lower', ...x }, x2: { field: 'upper' } },
     },
     {
-      transform: where(`datum.kind === 'marked'`),
+      transform: where(`datum.kind === 'marked'`, 'datum.estimate !== null'),
       mark: {
         type: 'point',
         size: 60,
@@ -147,7 +183,7 @@ function layers(color: string, domain: readonly [number, number], isLast: boolea
       encoding: { x: { field: 'estimate', ...x } },
     },
     {
-      transform: where(`datum.kind === 'claimed'`),
+      transform: where(`datum.kind === 'claimed'`, 'datum.estimate !== null'),
       mark: { type: 'point', shape: 'circle', filled: true, size: 60, opacity: 1, color },
       encoding: { x: { field: 'estimate', ...x } },
     },
@@ -156,38 +192,48 @@ function layers(color: string, domain: readonly [number, number], isLast: boolea
       mark: { type: 'point', shape: 'diamond', size: 90, strokeWidth: 2, opacity: 1, color: chartColors.truth },
       encoding: { x: { field: 'truth', ...x } },
     },
+    ...(['low', 'high'] as const).flatMap((end) =>
+      (['truth', 'estimate'] as const).map((of) => ({
+        transform: where(`datum.${end === 'low' ? 'beyondLow' : 'beyondHigh'} === '${of}'`),
+        mark: {
+          type: 'point' as const,
+          shape: end === 'low' ? 'triangle-left' : 'triangle-right',
+          size: 50,
+          strokeWidth: 1.5,
+          opacity: 1,
+          fill: chartColors.paper,
+          stroke: of === 'truth' ? chartColors.truth : chartColors.refused,
+        },
+        encoding: { x: { value: end === 'low' ? 6 : width - 6 } },
+      })),
+    ),
     {
-      transform: where('datum.why !== null', `datum.side === 'right'`),
-      mark: { type: 'text', align: 'left', dx: 10, ...words },
-      encoding: { x: { field: 'at', ...x }, text: { field: 'why' } },
-    },
-    {
-      transform: where('datum.why !== null', `datum.side === 'left'`),
-      mark: { type: 'text', align: 'right', dx: -10, ...words },
-      encoding: { x: { field: 'at', ...x }, text: { field: 'why' } },
+      transform: where('datum.why !== null'),
+      mark: { type: 'text', align: 'left', fontSize: NOTE_SIZE, limit: NOTE_LIMIT, color: chartColors.refused },
+      encoding: { x: { value: width + 10 }, text: { field: 'why' } },
     },
   ];
 }
 
-function legend(report: RunReport, estimators: readonly FinishedEstimator[]): string {
+function legend(report: RunReport, estimators: readonly FinishedEstimator[], panels: readonly Panel[]): string[] {
   const policies = estimators.flatMap(({ result }) => result.policies);
-  return [
+  const isBeyond = panels.some(({ estimator, domain }) =>
+    estimator.result.policies.some((row) => {
+      const { beyondLow, beyondHigh } = datum(report, row, domain);
+      return beyondLow !== null || beyondHigh !== null;
+    }),
+  );
+  const marks = [
     '● estimate',
+    ...(policies.some(({ band }) => band !== null) ? ['thin line: for all policies at once'] : []),
     ...(hasTruth(report) ? ['◇ true value'] : []),
+    ...(isBeyond ? ['◁ ▷ lies beyond the axis'] : []),
+  ];
+  const failed = [
     ...(policies.some(({ marked }) => marked !== null) ? ['○ dashed: fails a gate, shown all the same'] : []),
     ...(policies.some(({ refused }) => refused !== null) ? ['refused: no number'] : []),
-  ].join(' · ');
-}
-
-/** Everything that is drawn, with a little air; null when there is nothing to draw. */
-function domainOf(report: RunReport, rows: readonly PolicyEstimate[]): readonly [number, number] | null {
-  if (rows.length === 0) return null;
-  const numbers = rows.flatMap((row) => [row.estimate, ...(row.ci ?? []), truthOf(report, row.policy)?.value ?? null]);
-  const drawn = numbers.filter((value) => value !== null);
-  if (drawn.length === 0) return [0, 1];
-  const [low, high] = [Math.min(...drawn), Math.max(...drawn)];
-  const air = Math.max((high - low) * 0.06, 0.005);
-  return [low - air, high + air];
+  ];
+  return [marks, failed].filter((line) => line.length > 0).map((line) => line.join(' · '));
 }
 
 /** By the main estimator, highest first, in every panel. */

@@ -1,9 +1,13 @@
-import type { GateReason, PolicyEstimate, ScoreSupportCard } from '../../analysis/results.ts';
-import { counted, decimal, effective, integer, percent, threshold as limit } from '../format.ts';
+import type { GateReason, PolicyEstimate, ProbeCorrection, ScoreSupportCard } from '../../analysis/results.ts';
+import { counted, decimal, effective, integer, list, percent, signed, threshold as limit } from '../format.ts';
 import type { RunReport } from '../run-report.ts';
 import { scoreSupportOf } from './claims.ts';
 import { noIntervalSentences, unavailableSentences } from './reasons.ts';
+import { remedyOf } from './remedies.ts';
 import { thinSupport } from './score-support.ts';
+
+/** More would bury them. */
+const TOLD = 3;
 
 /** What a reader must know about one policy's line in a table: why there is no number, and what would bring one. */
 export function policyNotes(report: RunReport, row: PolicyEstimate): readonly string[] {
@@ -13,14 +17,22 @@ export function policyNotes(report: RunReport, row: PolicyEstimate): readonly st
   }
   if (row.no_interval !== null) notes.push(`${row.policy}: ${noIntervalSentences[row.no_interval]}.`);
   if (row.reasons.length > 0) {
-    const reasons = row.reasons.map(
-      (reason, place) => `${capitalised(gateSentence(report, row.policy, reason), place > 0)}.`,
-    );
+    const reasons = row.reasons
+      .slice(0, TOLD)
+      .map((reason, place) => `${capitalised(gateSentence(report, row.policy, reason), place > 0)}.`);
+    const others = row.reasons.slice(TOLD).map(({ code }) => code);
+    if (others.length > 0) reasons.push(`It fails ${list(others)} too.`);
     const rest =
       row.marked === null ? adviceFor(report, row) : 'It is shown all the same: the gates do not refuse here.';
     notes.push(`${row.policy}: ${[...reasons, rest].join(' ')}`.trimEnd());
   }
+  if (row.corrected !== null && row.corrected.lifted.length > 0) notes.push(correctionNote(row.policy, row.corrected));
   return notes;
+}
+
+/** Why there is a number although gates would have refused it. */
+function correctionNote(policy: string, { amount, before, n_probes, lifted }: ProbeCorrection): string {
+  return `${policy}: ${counted(n_probes, 'held-out label')} of its own moved it by ${signed(amount)} from ${decimal(before)}. That answers ${list(lifted)}, which would have refused it.`;
 }
 
 function capitalised(text: string, beginsSentence: boolean): string {
@@ -52,7 +64,7 @@ function gateSentence(report: RunReport, policy: string, reason: GateReason): st
   return sentences[reason.code]?.(reason, card) ?? reason.message;
 }
 
-/** What to do about it, by gate; the same advice is given once. */
+/** What to do about it where the numbers make it plainer than the general advice; the same advice is given once. */
 const remedies: Readonly<
   Record<string, (reason: GateReason, card: ScoreSupportCard | null, policy: string) => string>
 > = {
@@ -66,16 +78,20 @@ const remedies: Readonly<
     const above = (card.outside_high ?? 0) > 0 ? [`above ${decimal(range[1])}`] : [];
     return `Label responses of ${policy} that score ${[...below, ...above].join(' or ')}.`;
   },
-  'raw-ess': () =>
-    'Reweighting cannot reach it from this logging policy: use direct, which needs its own responses instead, or log with a policy nearer to it.',
 };
 
 function adviceFor(report: RunReport, row: PolicyEstimate): string {
   const card = scoreSupportOf(report, row.policy);
   const codes = row.reasons.map(({ code }) => code);
-  return row.reasons
+  const advice = row.reasons
     .filter(({ code }) => !(code === 'outside-share' && codes.includes('label-ess'))) // labels picked at random reach there too
-    .map((reason) => remedies[reason.code]?.(reason, card, row.policy) ?? '')
-    .filter((text) => text !== '')
-    .join(' ');
+    .map((reason) => remedies[reason.code]?.(reason, card, row.policy) ?? generalRemedy(row, reason.code))
+    .filter((text) => text !== '');
+  return [...new Set(advice)].join(' ');
+}
+
+/** Labels of its own answer for a failed transport too: once they are advised, that is enough. */
+function generalRemedy(row: PolicyEstimate, code: string): string {
+  if (code === 'transport' && row.reasons.some((reason) => reason.code === 'label-ess')) return '';
+  return remedyOf(code);
 }

@@ -46,13 +46,14 @@ export function comparisonOf(result: EstimatorResult, policy: string, reference:
 }
 
 function reversed(comparison: Comparison): Comparison {
-  const { policy, reference, difference, ci } = comparison;
+  const { policy, reference, difference, ci, band } = comparison;
   return {
     ...comparison,
     policy: reference,
     reference: policy,
     difference: difference === null ? null : -difference,
     ci: ci === null ? null : [-ci[1], -ci[0]],
+    band: band === null ? null : [-band[1], -band[0]],
   };
 }
 

@@ -11,6 +11,7 @@ export const unavailableSentences: Readonly<Record<UnavailableReason, string>> =
   'missing-covariates': 'no labelled response has all the covariates that the calibration asks for',
   'no-logged-data': 'there are no logged responses to reweight',
   'no-logprobs': 'there are no log probabilities of the logged responses under this policy',
+  overflow: 'its importance weights are too large to compute with',
 };
 
 export const noIntervalSentences: Readonly<Record<NoIntervalReason, string>> = {
@@ -40,6 +41,11 @@ const gateNames: Readonly<Record<string, string>> = {
   'clone-weights': 'weights of a clone are not even',
   'logprob-noise': 'log probabilities too noisy',
   'missing-logprobs': 'too many log probabilities missing',
+  'clone-scores': 'a clone is scored differently',
+  'calibration-error': 'calibrated scores off the labels',
+  'outcome-r2': 'the judge tells little about the labels',
+  orthogonality: 'the model is wrong under its weights',
+  'influence-share': 'its variance hangs on one unit',
 };
 
 /** A gate's name for people; the code itself for one this version has no words for. */

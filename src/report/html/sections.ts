@@ -1,16 +1,17 @@
+import { diagnosticTopics, type Topic } from '../diagnostic-topics.ts';
 import { fileName } from '../files/file-name.ts';
 import { findings, partialFindings } from '../findings/findings.ts';
-import { finishedEstimators, inOrderOfInterest } from '../findings/claims.ts';
-import { unavailableSentences } from '../findings/reasons.ts';
+import { finishedEstimators, inOrderOfInterest, type FinishedEstimator } from '../findings/claims.ts';
 import { counted, integer, usd } from '../format.ts';
 import type { RenderedChart } from '../charts/charts.ts';
 import type { RunReport } from '../run-report.ts';
 import { answerTable } from '../tables/answer-table.ts';
 import { comparisonTable } from '../tables/comparison-table.ts';
-import { missingTable, supportTable, transportTable, weightTable } from '../tables/diagnostic-tables.ts';
+import { failedGateTable, gateMatrix, policyGateTables } from '../tables/diagnostics/gate-tables.ts';
 import { failureTable, planTable } from '../tables/run-tables.ts';
 import { chartHtml } from './chart-html.ts';
-import { markup, type Html } from './markup.ts';
+import { markup, trusted, type Html } from './markup.ts';
+import { withoutNotes, type Table } from '../tables/table.ts';
 import { tableHtml } from './table-html.ts';
 
 /** A part of the page with its own place in the table of contents. */
@@ -43,11 +44,18 @@ function answerSection(report: RunReport, charts: readonly RenderedChart[]): Sec
   const unfinished = report.estimators.filter(({ result }) => result === null);
   const sentences = findings(report).map((sentence) => markup`<li>${sentence}</li>`);
   const body = markup`${sentences.length === 0 ? null : markup`<ul class="findings">${sentences}</ul>`}
-${main === undefined ? markup`<p>There are no estimates.</p>` : markup`<div class="first">${tableHtml(answerTable(report, main))}</div>`}
+${main === undefined ? markup`<p>There are no estimates.</p>` : markup`<div class="first">${tableHtml(answerTable(report, main))}</div>${gatesHtml(main)}`}
 ${unfinished.map(({ id, problem }) => markup`<p class="bad">${id}: not computed, since ${problem?.message ?? 'its step did not end well'}.</p>`)}
 ${chartHtml(charts, 'forest')}
-${others.length === 0 ? null : markup`<h3>By the other estimators</h3>${others.map((other) => tableHtml(answerTable(report, other)))}`}`;
+${chartHtml(charts, 'ranking')}
+${others.length === 0 ? null : markup`<h3>By the other estimators</h3>${others.map((other) => markup`${tableHtml(withoutNotes(answerTable(report, other)))}${gatesHtml(other)}`)}`}`;
   return { id: 'answer', title: 'The answer', body };
+}
+
+/** Whoever wants to know why: each gate that is not passed, with its number. */
+function gatesHtml(estimator: FinishedEstimator): Html | null {
+  const table = failedGateTable(estimator);
+  return table === null ? null : foldedHtml(`Gates that ${estimator.id} does not pass everywhere`, [table]);
 }
 
 function comparisonSection(report: RunReport): Section[] {
@@ -66,23 +74,32 @@ ${tableHtml(first)}${rest}`;
 function diagnosticSection(report: RunReport, charts: readonly RenderedChart[]): Section[] {
   const { diagnostics } = report;
   if (diagnostics === null) return [];
-  const transport = transportTable(diagnostics);
-  const weights = weightTable(diagnostics);
-  const missing = missingTable(diagnostics);
-  const { label_conflicts: conflicts, calibration_unavailable: uncalibrated } = diagnostics;
-  const body = markup`<h3>Score support</h3>
-${tableHtml(supportTable(diagnostics))}${chartHtml(charts, 'score-support')}
-<h3>Calibration</h3>
-${uncalibrated === null ? null : markup`<p class="bad">There is no calibration: ${unavailableSentences[uncalibrated]}.</p>`}
-${diagnostics.calibration?.constant === true ? markup`<p class="bad">The calibration is constant: the judge’s scores do not rise with the oracle’s labels.</p>` : null}
-${chartHtml(charts, 'calibration')}
-<h3>Transport</h3>
-${transport === null ? markup`<p class="muted">Not checked: there are no held-out labels. Add <code>audit</code> to the experiment.</p>` : tableHtml(transport)}
-${weights === null ? null : markup`<h3>Importance weights</h3>${tableHtml(weights)}${chartHtml(charts, 'weights')}`}
-<h3>Missing values</h3>
-${missing === null ? markup`<p class="muted">None: everything that was asked for is there.</p>` : tableHtml(missing)}
-${conflicts.count === 0 ? null : markup`<p>${counted(conflicts.count, 'response has', 'responses have')} one label among the logged rows and another among the fresh draws; the logged one counts.</p>`}`;
+  const matrix = gateMatrix(diagnostics);
+  const policies = policyGateTables(diagnostics);
+  const body = markup`${matrix === null ? null : tableHtml(matrix)}
+${policies.length === 0 ? null : foldedHtml('Every gate, policy by policy', policies)}
+${diagnosticTopics(report).map((topic) => topicHtml(topic, charts))}`;
   return [{ id: 'diagnostics', title: 'Diagnostics', body }];
+}
+
+/** Folded, with its verdict in the line that stays; open where it withholds a number, and for the curve that everything rests on. */
+function topicHtml(topic: Topic, charts: readonly RenderedChart[]): Html {
+  const { id, title, question, verdict, isDecisive, remarks, tables, chart, more } = topic;
+  const open = isDecisive || id === 'calibration' ? trusted(' open') : null;
+  return markup`<details class="topic" id="${id}"${open}>
+<summary><h3>${title}</h3>${verdict === null ? null : markup` <span class="${verdict.tone ?? 'muted'}">${verdict.text}</span>`}</summary>
+<p class="question">${question}</p>
+${remarks.map(({ text, tone }) => (tone === undefined ? markup`<p>${text}</p>` : markup`<p class="${tone}">${text}</p>`))}
+${tables.map(tableHtml)}${chart === null ? null : chartHtml(charts, chart)}
+${more.length === 0 ? null : foldedHtml('More', more)}
+</details>
+`;
+}
+
+function foldedHtml(title: string, tables: readonly Table[]): Html {
+  return markup`<details><summary>${title}</summary>
+${tables.map(tableHtml)}</details>
+`;
 }
 
 function planSection(report: RunReport): Section {

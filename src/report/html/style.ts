@@ -9,6 +9,7 @@ const light = {
   line: '#d9dfe6',
   accent: '#005f96',
   good: '#0a6b45',
+  warn: '#8a5300',
   bad: '#a5322c',
   badPaper: '#fdf1f0',
 };
@@ -21,6 +22,7 @@ const dark: typeof light = {
   line: '#323b46',
   accent: '#6cb8ee',
   good: '#5fd0a0',
+  warn: '#e8b45c',
   bad: '#f2948d',
   badPaper: '#2c1b1b',
 };
@@ -60,7 +62,7 @@ export const styleSheet = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif}
-.page{max-width:60rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
+.page{max-width:76rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
 header{border-bottom:1px solid var(--line);padding-bottom:1.25rem}
 h1{font-size:1.9rem;line-height:1.2;margin:0;letter-spacing:-.01em;overflow-wrap:anywhere}
 h2{font-size:1.25rem;line-height:1.3;margin:2.75rem 0 .75rem;letter-spacing:-.005em}
@@ -81,32 +83,40 @@ nav a{margin-right:1.1rem;white-space:nowrap;display:inline-block;padding:.15rem
 .scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
 caption{position:sticky;left:0;max-width:min(56rem,calc(100vw - 2.5rem));text-align:left;color:var(--muted);font-size:.9rem;padding:0 0 .5rem}
-th,td{padding:.38rem 1rem .38rem 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--line)}
+th,td{padding:.38rem .9rem .38rem 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--line)}
 th:last-child,td:last-child{padding-right:0}
-thead th{font-weight:600;color:var(--muted);white-space:nowrap;border-bottom-color:var(--muted)}
+thead th{font-weight:600;color:var(--muted);vertical-align:bottom;border-bottom-color:var(--muted)}
 tbody th{font-weight:500}
-td,tbody th{white-space:nowrap}
+td small,tbody th small{display:block;font-size:.83em;font-weight:400;line-height:1.35;color:var(--muted)}
+td{white-space:nowrap}
+small.long{white-space:normal}
 .wrap{white-space:normal!important;overflow-wrap:anywhere;min-width:12rem}
 .right{text-align:right}
 tr.noted>*{border-bottom:0;padding-bottom:.1rem}
 td.note{white-space:normal;color:var(--muted);font-size:.86rem;padding:0 0 .6rem;line-height:1.45}
 td.note div{position:sticky;left:0;max-width:min(56rem,calc(100vw - 2.5rem))}
+.footnote{font-size:.86rem;color:var(--muted);max-width:56rem;margin:.4rem 0 0}
 .good{color:var(--good)}
+.warn{color:var(--warn)}
 .bad{color:var(--bad)}
 .muted{color:var(--muted)}
 .first table{font-size:.96rem}
 .first td{padding-top:.5rem}
 figure{margin:1.25rem 0 0}
 .chart{overflow-x:auto}
-.chart svg{display:block;width:100%;max-width:50rem;min-width:26rem;height:auto}
+.chart svg{display:block;width:100%;max-width:50rem;min-width:34rem;height:auto}
 figcaption{color:var(--muted);font-size:.9rem;margin-top:.25rem;max-width:46rem}
 details{margin:.75rem 0;border-top:1px solid var(--line);padding-top:.6rem}
 summary{cursor:pointer;color:var(--accent);font-weight:500}
+details details{border-top:0;padding-top:0}
+.topic>summary{color:var(--ink)}
+.topic>summary h3{display:inline;margin:0 .6rem 0 0}
+.question{color:var(--muted);max-width:56rem}
 pre{background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:.8rem 1rem;overflow-x:auto;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;margin:.75rem 0 0}
 code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:1rem;color:var(--muted);font-size:.88rem}
 .skip{position:absolute;left:-999px}
 .skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.5rem}
-@media (max-width:40rem){.page{padding-top:1.5rem}h1{font-size:1.5rem}table,.first table{font-size:.86rem}th,td{padding-right:.8rem}}
-@media print{:root{color-scheme:light;${variables(light)}}body{font-size:10.5pt}.page{max-width:none;padding:0}nav,.skip{display:none}section,figure,tr{break-inside:avoid}section.long{break-inside:auto}.scroll,.chart{overflow:visible}.chart svg{min-width:0}td{white-space:normal}pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}}
+@media (max-width:40rem){.page{padding-top:1.5rem}tbody th{position:sticky;left:0;background:var(--paper);max-width:9rem;overflow-wrap:break-word}h1{font-size:1.5rem}table,.first table{font-size:.86rem}th,td{padding-right:.8rem}}
+@media print{:root{color-scheme:light;${variables(light)}}body{font-size:10.5pt}.page{max-width:none;padding:0}nav,.skip{display:none}section,figure,tr{break-inside:avoid}section.long{break-inside:auto}.topic::details-content{content-visibility:visible;block-size:auto}table{font-size:8.5pt}.first table{font-size:9pt}th,td{padding-right:.5rem}thead th,tbody th{white-space:normal}.wrap{min-width:0}summary{color:inherit}.scroll,.chart{overflow:visible}.chart svg{min-width:0}td{white-space:normal}pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}}
 `.trim();

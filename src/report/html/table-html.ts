@@ -1,5 +1,5 @@
 import type { Cell, Column, Row, Table } from '../tables/table.ts';
-import { markup, type Html } from './markup.ts';
+import { markup, trusted, type Content, type Html } from './markup.ts';
 
 /** A table with a caption, column headers and a header in each row. On a narrow screen it scrolls within itself, with the keyboard too. */
 export function tableHtml(table: Table): Html {
@@ -12,7 +12,10 @@ export function tableHtml(table: Table): Html {
 <tbody>
 ${table.rows.map((row) => rowHtml(row, table.columns))}</tbody>
 </table></div>
-`;
+${(table.footnotes ?? []).map(
+  (note) => markup`<p class="footnote">${note}</p>
+`,
+)}`;
 }
 
 function rowHtml(row: Row, columns: readonly Column[]): Html {
@@ -29,6 +32,7 @@ ${below}`;
 
 /** Longer texts may break over lines; numbers may not. */
 const LONG = 34;
+const LONG_SMALL = 18;
 
 function cellHtml(cell: Cell, column: Column | undefined, isFirst: boolean): Html {
   const names = classes(
@@ -36,7 +40,20 @@ function cellHtml(cell: Cell, column: Column | undefined, isFirst: boolean): Htm
     cell.tone ?? null,
     cell.text.length > LONG ? 'wrap' : null,
   );
-  return isFirst ? markup`<th scope="row"${names}>${cell.text}</th>` : markup`<td${names}>${cell.text}</td>`;
+  const small =
+    cell.small === undefined
+      ? null
+      : markup`<small${classes(cell.small.length > LONG_SMALL ? 'long' : null)}>${cell.small}</small>`;
+  return isFirst
+    ? markup`<th scope="row"${names}>${breakable(cell.text)}${small}</th>`
+    : markup`<td${names}>${cell.text}${small}</td>`;
+}
+
+/** A name may break where its words meet. */
+function breakable(text: string): Content {
+  return text
+    .split(/(?<=[\p{L}\p{N}][_/.])(?=[\p{L}\p{N}])/u)
+    .flatMap((part, index) => (index === 0 ? [part] : [trusted('<wbr>'), part]));
 }
 
 function classes(...names: readonly (string | null)[]): Html | null {

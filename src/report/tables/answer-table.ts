@@ -1,4 +1,4 @@
-import type { Comparison, PolicyEstimate } from '../../analysis/results.ts';
+import type { Comparison, PolicyEstimate, Ranking } from '../../analysis/results.ts';
 import { policyNotes } from '../findings/advice.ts';
 import {
   comparisonOf,
@@ -11,10 +11,22 @@ import {
   truthOf,
   type FinishedEstimator,
 } from '../findings/claims.ts';
+import { fewCodes } from '../findings/gates.ts';
 import { noIntervalWords } from '../findings/reasons.ts';
-import { decimal, effective, interval, percent, plusMinus, pValue, signed } from '../format.ts';
+import {
+  decimal,
+  effective,
+  interval,
+  percent,
+  plusMinus,
+  probability,
+  pValue,
+  signed,
+  signedInterval,
+} from '../format.ts';
 import type { RunReport } from '../run-report.ts';
-import { cell, emptyCell, type Cell, type Column, type Row, type Table } from './table.ts';
+import { estimateGatesCell } from './gate-cells.ts';
+import { cell, emptyCell, withSmall, type Cell, type Column, type Row, type Table } from './table.ts';
 
 /** A column that is shown where it has something to say. */
 interface AnswerColumn extends Column {
@@ -30,10 +42,19 @@ export function answerTable(report: RunReport, estimator: FinishedEstimator): Ta
     notes: policyNotes(report, row),
   }));
   return {
-    caption: `${id}: ${result.note}`,
+    caption: `${id}: ${result.note}${withDot(result.note)}${bandText(result.policies)}`,
     columns: [{ header: 'policy', align: 'left' }, ...columns],
     rows,
   };
+}
+
+function withDot(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? '' : '.';
+}
+
+/** Told where there is one. */
+function bandText(policies: readonly PolicyEstimate[]): string {
+  return policies.some(({ band }) => band !== null) ? ' “All” bounds hold for all policies at once.' : '';
 }
 
 function valueColumns(id: string, policies: readonly PolicyEstimate[]): AnswerColumn[] {
@@ -56,13 +77,8 @@ function intervalCell(row: PolicyEstimate): Cell {
   if (row.refused !== null) return cell(fewCodes(row.refused), 'bad');
   if (row.unavailable !== null) return cell(row.unavailable, 'muted');
   if (row.ci === null) return cell(row.no_interval === null ? '–' : noIntervalWords[row.no_interval], 'muted');
-  return cell(failed === null ? interval(row.ci) : `${interval(row.ci)} (${fewCodes(failed)})`);
-}
-
-/** The first two, and how many more: the sentence below the row has all. */
-function fewCodes(codes: readonly string[]): string {
-  const more = codes.length - 2;
-  return `${codes.slice(0, 2).join(', ')}${more > 0 ? ` +${more}` : ''}`;
+  const all = row.band === null ? null : `all ${interval(row.band)}`;
+  return withSmall(cell(failed === null ? interval(row.ci) : `${interval(row.ci)} (${fewCodes(failed)})`), all);
 }
 
 function relationColumns(report: RunReport, estimator: FinishedEstimator): AnswerColumn[] {
@@ -73,16 +89,26 @@ function relationColumns(report: RunReport, estimator: FinishedEstimator): Answe
     columns.push({
       header: `vs ${reference}`,
       align: 'left',
-      expendable: 3,
+      expendable: 4,
       of: (row) => differenceCell(row.policy === reference ? null : comparisonOf(result, row.policy, reference)),
     });
   }
+  const { ranking } = result;
+  if (ranking !== null) {
+    columns.push({ header: 'rank', align: 'left', expendable: 1, of: ({ policy }) => rankCell(ranking, policy) });
+  }
   if (report.diagnostics !== null && !isNaive(estimator)) columns.push(labelEssColumn(report));
   if (result.policies.some((row) => row.ess !== null)) {
-    columns.push({ header: 'weight ESS', align: 'right', expendable: 2, of: (row) => cell(effective(row.ess)) });
+    columns.push({ header: 'weight ESS', align: 'right', expendable: 3, of: (row) => cell(effective(row.ess)) });
+  }
+  if (result.policies.some((row) => row.corrected !== null)) {
+    columns.push({ header: 'corrected by', align: 'left', expendable: 4, of: correctedCell });
+  }
+  if (result.policies.some((row) => row.gates.length > 0)) {
+    columns.push({ header: 'gates', align: 'left', expendable: 0, of: estimateGatesCell });
   }
   if (hasTruth(report)) {
-    columns.push({ header: 'truth', align: 'left', expendable: 4, of: (row) => truthCell(report, row) });
+    columns.push({ header: 'truth', align: 'left', expendable: 5, of: (row) => truthCell(report, row) });
   }
   return columns;
 }
@@ -91,7 +117,7 @@ function labelEssColumn(report: RunReport): AnswerColumn {
   return {
     header: 'label ESS',
     align: 'right',
-    expendable: 1,
+    expendable: 2,
     of(row) {
       const card = scoreSupportOf(report, row.policy);
       return cell(effective(card?.label_ess ?? null), card?.status === 'refuse' ? 'bad' : undefined);
@@ -105,7 +131,23 @@ function differenceCell(comparison: Comparison | null): Cell {
   const p = comparison.p_adjusted ?? comparison.p;
   const why = p === null && comparison.no_interval !== null ? noIntervalWords[comparison.no_interval] : pValue(p);
   const text = `${signed(comparison.difference)} (${why})`;
-  return cell(text, isSeparated(comparison) ? undefined : 'muted');
+  const range = comparison.ci === null ? null : signedInterval(comparison.ci);
+  return withSmall(cell(text, isSeparated(comparison) ? undefined : 'muted'), range);
+}
+
+/** Its place by estimate, and between which places it may be; how probably it is the first. */
+function rankCell(ranking: Ranking, policy: string): Cell {
+  const found = ranking.policies.find((rank) => rank.policy === policy);
+  if (found === undefined) return cell('–', 'muted');
+  const [best, worst] = found.rank_interval;
+  const places = best === worst ? String(found.rank) : `${found.rank} (${best}–${worst})`;
+  return withSmall(cell(places), `best ${probability(found.probability_best)}`);
+}
+
+/** By how much its own held-out labels moved it. */
+function correctedCell({ corrected }: PolicyEstimate): Cell {
+  if (corrected === null) return emptyCell;
+  return withSmall(cell(signed(corrected.amount)), `before ${decimal(corrected.before)}`);
 }
 
 function truthCell(report: RunReport, row: PolicyEstimate): Cell {

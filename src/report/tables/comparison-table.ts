@@ -10,9 +10,12 @@ const corrections: Readonly<Record<Comparison['correction'], string>> = {
   none: 'uncorrected',
 };
 
-/** All pairs by one estimator, on the same prompts; null when there is no pair. */
+/** All pairs by one estimator, on the same prompts; null when there is no pair to compare. */
 export function comparisonTable({ id, result }: FinishedEstimator): Table | null {
-  const [first] = result.comparisons;
+  const silent = result.policies.filter(({ estimate }) => estimate === null);
+  const left = new Set(silent.map(({ policy }) => policy));
+  const pairs = result.comparisons.filter(({ policy, reference }) => !left.has(policy) && !left.has(reference));
+  const [first] = pairs;
   if (first === undefined) return null;
   return {
     caption: `${id}: paired differences on the same prompts`,
@@ -21,26 +24,38 @@ export function comparisonTable({ id, result }: FinishedEstimator): Table | null
       { header: 'compared with', align: 'left' },
       { header: 'difference', align: 'right' },
       { header: 'interval', align: 'left' },
+      { header: 'all pairs at once', align: 'left' },
       { header: 'p', align: 'left' },
       { header: `p (${corrections[first.correction]})`, align: 'left' },
     ],
-    rows: result.comparisons.map(comparisonRow),
+    rows: pairs.map(comparisonRow),
+    footnotes: silent.map(({ policy, refused, unavailable }) =>
+      refused === null
+        ? `${policy} is compared with none: there is no estimate of it (${unavailable ?? 'unknown'}).`
+        : `${policy} is compared with none: its estimate is refused (${refused.join(', ')}).`,
+    ),
   };
 }
 
 function comparisonRow(comparison: Comparison): Row {
-  const { policy, reference, difference, ci, p, p_adjusted, refused, no_interval } = comparison;
+  const { policy, reference, difference, ci, band, p, p_adjusted, no_interval } = comparison;
   const head = [cell(policy), cell(reference)];
   if (difference === null) {
-    const why = refused === null ? 'no estimate' : `refused: ${refused.join(', ')}`;
     return {
-      cells: [...head, cell('–', 'muted'), cell(why, refused === null ? 'muted' : 'bad'), emptyCell, emptyCell],
+      cells: [...head, cell('–', 'muted'), cell('no common prompts', 'muted'), emptyCell, emptyCell, emptyCell],
     };
   }
   const tone = isSeparated(comparison) ? undefined : 'muted';
   const range = ci === null && no_interval !== null ? noIntervalSentences[no_interval] : signedInterval(ci);
   return {
-    cells: [...head, cell(signed(difference), tone), cell(range, tone), probability(p), probability(p_adjusted, tone)],
+    cells: [
+      ...head,
+      cell(signed(difference), tone),
+      cell(range, tone),
+      cell(signedInterval(band), tone),
+      probability(p),
+      probability(p_adjusted, tone),
+    ],
   };
 }
 

@@ -30,6 +30,7 @@ export function tableText(table: Table, style: TextStyle): string {
     lines.push(line(row.cells));
     for (const note of row.notes ?? []) lines.push(...wrapped(note, style.columns, INDENT));
   }
+  for (const note of table.footnotes ?? []) lines.push(...wrapped(note, style.columns, INDENT));
   return `${lines.join('\n')}\n`;
 }
 
@@ -82,6 +83,7 @@ export function wrapped(text: string, width: number, indent = ''): string[] {
 
 const INKS: Readonly<Record<Tone, readonly [open: number, close: number]>> = {
   good: [32, 39],
+  warn: [33, 39],
   bad: [31, 39],
   muted: [2, 22],
 };

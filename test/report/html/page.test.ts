@@ -26,7 +26,7 @@ describe.each(SCENARIOS)('%s', (scenario) => {
   });
 
   test('tags are balanced', async () => {
-    const html = (await page(scenario)).replace(/<!doctype html>|<(?:meta|hr|br)\b[^>]*>|<[^>]*\/>/g, '');
+    const html = (await page(scenario)).replace(/<!doctype html>|<(?:meta|hr|w?br)\b[^>]*>|<[^>]*\/>/g, '');
     const open: string[] = [];
     for (const [, slash, name = ''] of html.matchAll(/<(\/?)([a-zA-Z][\w:]*)\b[^>]*>/g)) {
       if (slash === '') open.push(name);

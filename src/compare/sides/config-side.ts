@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
 import type { Sha256 } from '../../base/hash.ts';
 import type { Experiment } from '../../config/types.generated.ts';
+import { recipesOf } from '../../plan/recipe.ts';
 import { resolvePlan } from '../../plan/resolve.ts';
 import { pastIn } from '../../run/past.ts';
 import { planExperiment } from '../../run/run-experiment.ts';
@@ -9,7 +10,7 @@ import type { Stores } from '../../run/stores.ts';
 import { readRun } from '../../store/runs.ts';
 import type { RevisionName } from '../diff/difference.ts';
 import { readManifest } from '../manifest.ts';
-import { recipesOf } from './recipes.ts';
+
 import type { Side, SideProblem } from './side.ts';
 
 /** A config, with the results of the run it would be, if that was run before. */

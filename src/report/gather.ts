@@ -6,6 +6,7 @@ import type { Experiment } from '../config/types.generated.ts';
 import type { StepRecord } from '../plan/step-record.ts';
 import type { RunOutcome } from '../run/run-experiment.ts';
 import type { Stores } from '../run/stores.ts';
+import type { PolicyCounts } from '../steps/dataset/policy-counts.ts';
 import type { MissingValue } from '../steps/dataset/assemble.ts';
 import type { ArtifactStore } from '../store/artifacts.ts';
 import { StoreError } from '../store/problems.ts';
@@ -87,9 +88,19 @@ function countsOf(data: StepRecord | null): RunCounts {
   return {
     prompts: count('prompts'),
     labels: count('labels'),
+    byPolicy: byPolicyOf(summary),
     missing: count('missing'),
     dropped: Object.fromEntries(Object.entries(dropped).map(([reason, rows]) => [reason, Number(rows)])),
   };
+}
+
+function byPolicyOf({ by_policy: found }: JsonObject): RunCounts['byPolicy'] {
+  if (!isJsonObject(found)) return null;
+  const counts = Object.entries(found).map(([policy, value]): [string, PolicyCounts] => {
+    const { responses, labels, probes } = isJsonObject(value) ? value : {};
+    return [policy, { responses: Number(responses), labels: Number(labels), probes: Number(probes) }];
+  });
+  return Object.fromEntries(counts);
 }
 
 async function readFailures(artifacts: ArtifactStore, data: StepRecord | null): Promise<FailureSummary> {

@@ -1,6 +1,7 @@
 import { diagnosticTopics, type Topic } from './diagnostic-topics.ts';
 import { findings, partialFindings } from './findings/findings.ts';
 import { inOrderOfInterest } from './findings/claims.ts';
+import { heldOutText, labelsText } from './findings/label-counts.ts';
 import { counted } from './format.ts';
 import type { RunReport } from './run-report.ts';
 import { answerTable } from './tables/answer-table.ts';
@@ -51,12 +52,13 @@ function topicText({ title, question, verdict, remarks, tables }: Topic): string
   ];
 }
 
-function factsText({ run, counts, policies, loggingPolicy }: RunReport): string {
+function factsText(report: RunReport): string {
+  const { run, counts, policies, loggingPolicy } = report;
   const facts = [
     `run \`${run}\``,
     ...(counts.prompts === null ? [] : [counted(counts.prompts, 'prompt')]),
     ...(policies.length === 0 ? [] : [counted(policies.length, 'policy', 'policies')]),
-    ...(counts.labels === null ? [] : [counted(counts.labels, 'oracle label')]),
+    ...[labelsText(report), heldOutText(report)].flatMap((text) => (text === null ? [] : [markdownText(text)])),
     ...(loggingPolicy === null ? [] : [`logging policy ${markdownText(loggingPolicy)}`]),
     ...(counts.missing === null ? [] : [counted(counts.missing, 'missing value')]),
   ];

@@ -1,6 +1,7 @@
 import type { Diagnostics, EstimatorResult } from '../analysis/results.ts';
 import type { Experiment } from '../config/types.generated.ts';
 import type { RunStatus } from '../run/run-experiment.ts';
+import type { PolicyCounts } from '../steps/dataset/policy-counts.ts';
 import type { MissingValue } from '../steps/dataset/assemble.ts';
 
 /**
@@ -32,7 +33,10 @@ export interface RunReport {
 export interface RunCounts {
   /** Null where the data did not come to be. */
   readonly prompts: number | null;
+  /** Of the logged rows. */
   readonly labels: number | null;
+  /** Null in a run whose data was counted before it was by policy. */
+  readonly byPolicy: Readonly<Record<string, PolicyCounts>> | null;
   /** Values that were asked for and did not come. */
   readonly missing: number | null;
   /** Recorded rows that were left out, by reason. */

@@ -1,5 +1,6 @@
 import { findings, partialFindings } from './findings/findings.ts';
 import { inOrderOfInterest, isNaive, type FinishedEstimator } from './findings/claims.ts';
+import { labelsText } from './findings/label-counts.ts';
 import { counted } from './format.ts';
 import type { RunReport } from './run-report.ts';
 import { answerTable } from './tables/answer-table.ts';
@@ -37,13 +38,15 @@ function shownTable(report: RunReport, estimator: FinishedEstimator, place: numb
   return place === 0 ? table : withoutNotes(table);
 }
 
-function headline({ experiment, run, counts, loggingPolicy }: RunReport): string {
+function headline(report: RunReport): string {
+  const { experiment, run, counts, loggingPolicy } = report;
+  const labels = labelsText(report, 'label');
   const on = loggingPolicy === null ? '' : ` on ${loggingPolicy}`;
   return [
     experiment.name,
     run,
     ...(counts.prompts === null ? [] : [counted(counts.prompts, 'prompt')]),
-    ...(counts.labels === null ? [] : [`${counted(counts.labels, 'label')}${on}`]),
+    ...(labels === null ? [] : [labels.endsWith(')') ? labels : `${labels}${on}`]),
   ].join(' · ');
 }
 

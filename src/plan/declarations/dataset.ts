@@ -14,7 +14,7 @@ export function datasetStep(
   return {
     name: 'dataset',
     kind: 'dataset',
-    version: 1,
+    version: 2,
     params: { policies, logging_policy: loggingPolicy },
     inputs: measurements.map((step): StepInput => ({ role: role(step), step: step.name, output: step.kind })),
     files: [],

@@ -11,7 +11,7 @@ import { jsonFile } from './json-file.ts';
 export function estimatesJson(report: RunReport, { id, method, result }: FinishedEstimator): string {
   const { policies, comparisons, ranking, note, inference, best_policy, raw_best_policy } = result;
   const each = <T>(value: (row: PolicyEstimate) => T): T[] => policies.map(value);
-  const { prompts, labels } = report.counts;
+  const { prompts, labels, byPolicy } = report.counts;
   return jsonFile({
     estimator: id,
     method,
@@ -36,6 +36,15 @@ export function estimatesJson(report: RunReport, { id, method, result }: Finishe
       run: report.run,
       n_samples: prompts,
       oracle_coverage: prompts === null || prompts === 0 || labels === null ? null : labels / prompts,
+      oracle_coverage_by_policy:
+        byPolicy === null
+          ? null
+          : Object.fromEntries(
+              Object.entries(byPolicy).map(([policy, counts]) => [
+                policy,
+                { ...counts, coverage: counts.responses === 0 ? null : counts.labels / counts.responses },
+              ]),
+            ),
       logging_policy: report.loggingPolicy,
       diagnostics: Object.fromEntries(each((row) => [row.policy, policyDiagnostics(report, row)])),
     },

@@ -32,7 +32,7 @@ export function manifestOf({ report, outcome, sources, assayVersion, files }: Ma
     run,
     status,
     seeds: seedsOf(experiment),
-    counts,
+    counts: countsOf(counts),
     costs: usageOf(costs, { total: costs.calls }),
     sources: sources.map(({ path, sha256 }) => ({ path, sha256 })),
     config: experiment,
@@ -44,6 +44,10 @@ export function manifestOf({ report, outcome, sources, assayVersion, files }: Ma
     })),
     files: Object.fromEntries([...files].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
+}
+
+function countsOf({ prompts, labels, byPolicy, missing, dropped }: RunReport['counts']): object {
+  return { prompts, labels, by_policy: byPolicy, missing, dropped };
 }
 
 function stepResult(row: StepRow | undefined, outcome: RunOutcome, name: string): object {

@@ -1,4 +1,5 @@
 import type { RenderedChart } from '../charts/charts.ts';
+import { heldOutText, labelsText } from '../findings/label-counts.ts';
 import { counted } from '../format.ts';
 import type { RunReport } from '../run-report.ts';
 import { markup, trusted, type Html } from './markup.ts';
@@ -44,12 +45,13 @@ ${sections.map(sectionHtml)}
   return page.text;
 }
 
-function factsHtml({ run, counts, policies, loggingPolicy }: RunReport): Html {
+function factsHtml(report: RunReport): Html {
+  const { run, counts, policies, loggingPolicy } = report;
   const facts = [
     markup`run <b>${run}</b>`,
     ...(counts.prompts === null ? [] : [strongCount(counts.prompts, 'prompt')]),
     ...(policies.length === 0 ? [] : [strongCount(policies.length, 'policy', 'policies')]),
-    ...(counts.labels === null ? [] : [strongCount(counts.labels, 'oracle label')]),
+    ...[labelsText(report), heldOutText(report)].flatMap((text) => (text === null ? [] : [strongStart(text)])),
     ...(loggingPolicy === null ? [] : [markup`logging policy <b>${loggingPolicy}</b>`]),
     ...(counts.missing === null ? [] : [strongCount(counts.missing, 'missing value')]),
   ];
@@ -57,7 +59,12 @@ function factsHtml({ run, counts, policies, loggingPolicy }: RunReport): Html {
 }
 
 function strongCount(count: number, noun: string, plural?: string): Html {
-  const [number = '', ...words] = counted(count, noun, plural).split(' ');
+  return strongStart(counted(count, noun, plural));
+}
+
+/** What is counted is read first. */
+function strongStart(text: string): Html {
+  const [number = '', ...words] = text.split(' ');
   return markup`<b>${number}</b> ${words.join(' ')}`;
 }
 

@@ -3,6 +3,7 @@ import { sha256 } from '../../base/hash.ts';
 import { toJsonl } from '../../base/jsonl.ts';
 import type { FreshRow, LoggedRow, ProbeRow } from '../../analysis/rows.ts';
 import type { StepYield } from '../implementation.ts';
+import { policyCounts } from './policy-counts.ts';
 
 /** A missing value, for `failures.jsonl`. */
 export interface MissingValue {
@@ -54,6 +55,7 @@ export function assemble(tables: Tables, counts: StepYield['summary']): StepYiel
       prompts: new Set(logged.map((row) => row.prompt_id)).size,
       labels: logged.filter((row) => typeof row.oracle_label === 'number').length,
       missing: failures.length,
+      by_policy: policyCounts(tables),
     },
   };
 }

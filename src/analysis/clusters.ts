@@ -1,5 +1,4 @@
 import { randomStream } from '../base/random.ts';
-import { hashOrderOfIds } from '../stats/folds.ts';
 import type { Prompts } from './dataset.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
@@ -21,6 +20,16 @@ export function clustersOf(prompts: Prompts, rows: ScoredRows): readonly boolean
   return present;
 }
 
+/** The clusters in the order of their names (by UTF-16 code units), so that the order of the rows in a file changes nothing. */
+export function clustersByName(prompts: Prompts): Uint32Array {
+  const names = clusterNames(prompts).toSorted();
+  const order = new Uint32Array(names.length);
+  names.forEach((name, place) => {
+    order[place] = prompts.cluster[prompts.index.get(name)!]!; // a cluster goes by the id of one of its prompts
+  });
+  return order;
+}
+
 /** Clusters dealt to the groups of a delete-group jackknife. */
 export interface JackknifeGroups {
   readonly count: number;
@@ -37,7 +46,7 @@ export function jackknifeGroups(
   groups: number,
   seed: number,
 ): JackknifeGroups {
-  const order = shuffled(hashOrderOfIds(clusterNames(prompts), 'jackknife'), seed);
+  const order = shuffled(clustersByName(prompts), seed);
   const count = Math.min(groups, prompts.clusterCount);
   const groupOfCluster = new Int32Array(prompts.clusterCount);
   let next = 0;

@@ -42,14 +42,6 @@ export function balancedFolds(
   return { k: used, fold };
 }
 
-/** Indices of the ids in the order of their 16-byte digests: an order that looks random and depends on no other id. */
-export function hashOrderOfIds(ids: readonly string[], seed: number | string): Uint32Array {
-  return hashOrder(
-    ids,
-    ids.map((id) => digest16(id, seed)),
-  );
-}
-
 function digest16(id: string, seed: number | string): Uint8Array {
   return blake2b(encoder.encode(`${id}-${seed}`), { dkLen: 16 });
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { balancedFolds, hashFold, hashOrderOfIds } from '../../src/stats/folds.ts';
+import { balancedFolds, hashFold } from '../../src/stats/folds.ts';
 
 function reference(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../fixtures/reference/${name}.json`, import.meta.url), 'utf8'));
@@ -109,11 +109,5 @@ describe('balanced folds', () => {
     ).toBe(3);
     expect(balancedFolds(ids, [1, 1, 1, 1, 0, 0, 0], 5, 42)!.k).toBe(2);
     expect(balancedFolds(ids, [1, 1, 1, 0, 0, 0, 0], 5, 42)).toBeNull();
-  });
-
-  it('orders ids by their hash alone', () => {
-    const forward = Array.from(hashOrderOfIds(['a', 'b', 'c', 'd'], 7), (i) => 'abcd'[i]);
-    const backward = Array.from(hashOrderOfIds(['d', 'c', 'b', 'a'], 7), (i) => 'dcba'[i]);
-    expect(backward).toEqual(forward);
   });
 });

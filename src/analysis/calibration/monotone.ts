@@ -28,14 +28,20 @@ export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Cali
   const weight = new Float64Array(cells);
   const total = new Float64Array(cells);
   const workspace = isotonicWorkspace(cells);
+  const parts = new WeakMap<ScoredRows, RowsByFold>();
+  const partOf = (rows: ScoredRows): RowsByFold => {
+    const part = parts.get(rows) ?? rowsByFold(folds, rows);
+    parts.set(rows, part);
+    return part;
+  };
 
-  const fitWithout = (heldOut: number, promptWeights: Float64Array | null): IsotonicModel | null => {
+  const fitWithout = (heldOut: number, rowWeights: Float64Array | null): IsotonicModel | null => {
     for (let cell = 0; cell < cells; cell += 1) {
       let cellWeight = 0;
       let cellTotal = 0;
       for (let i = cellStart[cell]!; i < cellStart[cell + 1]!; i += 1) {
         if (foldOf[i] === heldOut) continue;
-        const w = promptWeights === null ? 1 : promptWeights[labels.prompt[i]!]!;
+        const w = rowWeights === null ? 1 : rowWeights[i]!;
         cellWeight += w;
         cellTotal += w * labels.label[i]!;
       }
@@ -46,13 +52,14 @@ export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Cali
   };
 
   const fit = (promptWeights: Float64Array | null): CalibrationFit | null => {
-    const full = fitWithout(-1, promptWeights);
+    const rowWeights = promptWeights === null ? null : gathered(promptWeights, labels.prompt);
+    const full = fitWithout(-1, rowWeights);
     if (full === null) return null;
     const heldOut: (IsotonicModel | null | undefined)[] = [];
     const without = (fold: number): IsotonicModel | null => {
       let model = heldOut[fold];
       if (model === undefined) {
-        model = fitWithout(fold, promptWeights);
+        model = fitWithout(fold, rowWeights);
         heldOut[fold] = model;
       }
       return model;
@@ -61,7 +68,7 @@ export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Cali
       predict: (rows, out) => predictIsotonicSorted(full, rows.judge, out),
       predictHeldOut(rows, out) {
         const models = Array.from({ length: folds.k }, (_, fold) => without(fold));
-        predictByFold(models, folds, rows, out);
+        predictByFold(models, partOf(rows), rows.judge, out);
       },
       predictWithout(fold, rows, out) {
         const model = without(fold);
@@ -77,25 +84,55 @@ export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Cali
   return { mode: 'monotone', labels, folds, foldCount: folds.k, foldHasLabels, selection: null, fit };
 }
 
-/** Each row by its own fold's model, in one walk: a place in each model's knots moves up with the rows. */
-function predictByFold(
-  models: readonly (IsotonicModel | null)[],
-  folds: PromptFolds,
-  rows: ScoredRows,
-  out: Float64Array,
-): void {
-  const upper = new Uint32Array(models.length);
+/** Rows by fold: those of fold k are `row[start[k]]` … `row[start[k + 1] − 1]`, in their order. */
+interface RowsByFold {
+  readonly row: Uint32Array;
+  readonly start: Uint32Array;
+}
+
+function rowsByFold(folds: PromptFolds, rows: ScoredRows): RowsByFold {
+  const foldOfRow = new Int32Array(rows.n);
+  const start = new Uint32Array(folds.k + 1);
   for (let i = 0; i < rows.n; i += 1) {
     const fold = folds.foldOfPrompt[rows.prompt[i]!]!;
-    const model = models[fold];
-    if (model === null || model === undefined) {
-      out[i] = NaN;
-      continue;
-    }
-    const x = rows.judge[i]!;
-    let place = upper[fold]!;
-    while (place < model.x.length && model.x[place]! < x) place += 1;
-    upper[fold] = place;
-    out[i] = interpolate(model, place, x);
+    foldOfRow[i] = fold;
+    start[fold + 1] = start[fold + 1]! + 1;
   }
+  for (let fold = 0; fold < folds.k; fold += 1) start[fold + 1] = start[fold + 1]! + start[fold]!;
+  const next = start.slice();
+  const row = new Uint32Array(rows.n);
+  for (let i = 0; i < rows.n; i += 1) {
+    const fold = foldOfRow[i]!;
+    row[next[fold]!] = i;
+    next[fold] = next[fold]! + 1;
+  }
+  return { row, start };
+}
+
+/** Each row by its own fold's model: a walk a fold, in which a place in the model's knots moves up with the rows. */
+function predictByFold(
+  models: readonly (IsotonicModel | null)[],
+  { row, start }: RowsByFold,
+  judge: Float64Array,
+  out: Float64Array,
+): void {
+  models.forEach((model, fold) => {
+    let place = 0;
+    for (let i = start[fold]!; i < start[fold + 1]!; i += 1) {
+      const index = row[i]!;
+      if (model === null) {
+        out[index] = NaN;
+        continue;
+      }
+      const x = judge[index]!;
+      while (place < model.x.length && model.x[place]! < x) place += 1;
+      out[index] = interpolate(model, place, x);
+    }
+  });
+}
+
+function gathered(promptWeights: Float64Array, prompt: Int32Array): Float64Array {
+  const out = new Float64Array(prompt.length);
+  for (let i = 0; i < prompt.length; i += 1) out[i] = promptWeights[prompt[i]!]!;
+  return out;
 }

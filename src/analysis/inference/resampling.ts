@@ -1,7 +1,7 @@
 import { randomStream } from '../../base/random.ts';
 import { exponentialWeights, resampledUnits } from '../../stats/resampling.ts';
 import type { RandomStream } from '../../base/random.ts';
-import { clusterNames } from '../clusters.ts';
+import { clustersByName } from '../clusters.ts';
 import type { Prompts } from '../dataset.ts';
 
 /** The units that a bootstrap weighs, in an order that depends on their names alone. */
@@ -12,13 +12,11 @@ export interface ResamplingUnits {
 
 /** One unit a cluster, ordered by name, so that the order of the rows in a file changes nothing. */
 export function resamplingUnits(prompts: Prompts): ResamplingUnits {
-  const names = clusterNames(prompts);
-  const order = Uint32Array.from(names, (_, cluster) => cluster).sort((a, b) => (names[a]! < names[b]! ? -1 : 1));
-  const unitOfCluster = new Int32Array(names.length);
-  order.forEach((cluster, unit) => {
+  const unitOfCluster = new Int32Array(prompts.clusterCount);
+  clustersByName(prompts).forEach((cluster, unit) => {
     unitOfCluster[cluster] = unit;
   });
-  return { count: names.length, unitOfCluster };
+  return { count: prompts.clusterCount, unitOfCluster };
 }
 
 /** Draws the weights of one replicate; each replicate has a stream of its own, so any of them can be made anywhere. */

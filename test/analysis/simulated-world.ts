@@ -3,7 +3,7 @@ import { buildEvaluationData } from '../../src/analysis/index.ts';
 import type { EvaluationData, FreshRow } from '../../src/analysis/index.ts';
 
 /**
- * A world whose truth is a formula. A prompt has a difficulty d ∈ {0, 1, 2}, a policy a strength; the judge score is Beta(k, 1)
+ * A small world: A prompt has a difficulty d ∈ {0, 1, 2}, a policy a strength; the judge score is Beta(k, 1)
  * with k = strength + d / 2; the label is 0.1 + 0.8·S² plus a prompt effect and noise of mean 0, so E[Y | d, π] = 0.1 + 0.8·k/(k + 2).
  */
 export interface WorldOptions {
@@ -21,14 +21,6 @@ export interface WorldOptions {
 const difficulties = [0, 1, 2];
 const promptEffect = 0.06;
 const noise = 0.04;
-
-export function truth(strength: number): number {
-  const value = (d: number): number => {
-    const k = strength + d / 2;
-    return 0.1 + (0.8 * k) / (k + 2);
-  };
-  return difficulties.reduce((total, d) => total + value(d), 0) / difficulties.length;
-}
 
 export function simulate(options: WorldOptions, stream: RandomStream): EvaluationData {
   const labelled = Math.round(options.coverage * options.prompts);

@@ -58,6 +58,8 @@ export interface Metric {
   readonly withFailures: ((cell: MeasuredCell) => readonly number[]) | null;
   /** Why these cells, which have claims with estimates, contribute nothing. */
   readonly gap: (cells: readonly MeasuredCell[]) => MetricGap;
+  /** Whether it is about estimates, so that two cells are compared fairly on the claims that both answer alone. */
+  readonly comparesAnswers: boolean;
   /** A metric that is always shown beside it. */
   readonly companion: MetricName | null;
 }

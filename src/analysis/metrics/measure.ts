@@ -1,0 +1,63 @@
+import { isAnswered } from './claims.ts';
+import { clusterStatistic, summaryInterval, type Observation } from './cluster-statistic.ts';
+import { numbered, type Grid, type Grouping } from './grid.ts';
+import type { MeasuredCell, Metric, MetricGap, MetricValue } from './metric.ts';
+
+/** Rows of a grid, by their numbers, in increasing order. */
+export type RowSet = readonly number[];
+
+export const allRows = (grid: Grid): RowSet => grid.cells.map((_, row) => row);
+
+/** One metric of one set of a grid's rows. */
+export function measure(metric: Metric, grid: Grid, rows: RowSet = allRows(grid)): MetricValue {
+  const cells = cellsOf(grid, rows);
+  const observed = observations(grid, rows, metric.contributions);
+  const n = observed.reduce((count, { values }) => count + values.length, 0);
+  const statistic = clusterStatistic(observed, metric.summary, grid.clusters);
+  return {
+    value: statistic?.value ?? null,
+    interval: statistic === null ? null : summaryInterval(observed, metric.summary, grid.clusters),
+    n,
+    with_failures: failureValue(metric, grid, rows),
+    gap: statistic === null ? (n > 0 ? 'below-truth-noise' : gapOf(metric, cells)) : null,
+  };
+}
+
+export function cellsOf(grid: Grid, rows: RowSet): readonly MeasuredCell[] {
+  return rows.flatMap((row) => grid.cells[row] ?? []);
+}
+
+export function observations(grid: Grid, rows: RowSet, contributions: Metric['contributions']): readonly Observation[] {
+  return rows.flatMap((row) => {
+    const cell = grid.cells[row];
+    return cell === undefined ? [] : [{ cluster: grid.clusterOf[row] ?? 0, values: contributions(cell) }];
+  });
+}
+
+function failureValue({ withFailures, summary }: Metric, grid: Grid, rows: RowSet): number | null {
+  if (withFailures === null) return null;
+  return clusterStatistic(observations(grid, rows, withFailures), summary, grid.clusters)?.value ?? null;
+}
+
+/** Why there is no contribution, from the plainest reason down. */
+function gapOf(metric: Metric, cells: readonly MeasuredCell[]): MetricGap {
+  if (cells.length === 0) return 'no-cells';
+  if (cells.every(({ failed }) => failed !== null)) return 'all-failed';
+  const claims = cells.flatMap(({ policies }) => policies);
+  if (metric.comparesAnswers && !claims.some(isAnswered)) {
+    return claims.some(({ refused }) => refused !== null) ? 'all-refused' : 'no-estimate';
+  }
+  return metric.gap(cells);
+}
+
+/** The rows of each group. */
+export function rowsByGroup({ groupOf, count }: Grouping, rows?: RowSet): readonly RowSet[] {
+  const sets: number[][] = Array.from({ length: count }, () => []);
+  for (const row of rows ?? groupOf.keys()) sets[groupOf[row] ?? 0]?.push(row);
+  return sets;
+}
+
+/** The rows of each combination of values of some axes. */
+export function rowsBy(grid: Grid, axes: Parameters<typeof numbered>[1]): readonly RowSet[] {
+  return rowsByGroup(numbered(grid.cells.length, axes));
+}

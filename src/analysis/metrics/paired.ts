@@ -1,0 +1,104 @@
+import { isAnswered } from './claims.ts';
+import { clusterStatistic, combined, type Observation } from './cluster-statistic.ts';
+import { numbered, type Grid, type GridAxis } from './grid.ts';
+import type { MeasuredCell, Metric } from './metric.ts';
+
+/** Two values of an axis, on cells that agree in everything else. */
+export interface PairedComparison {
+  /** Value at `level` less value at `reference`; null without a pair. */
+  readonly difference: number | null;
+  /** By seeds, whose shared prompts cancel out; null with fewer than two. */
+  readonly interval: readonly [lower: number, upper: number] | null;
+  /** The same with refusals and failures held against each, on all pairs; null where the metric has no such value. */
+  readonly with_failures: number | null;
+  /** Pairs of cells that were compared. */
+  readonly pairs: number;
+  /** Pairs without a claim that both answer. */
+  readonly unanswered: number;
+  /** Cells of either value without a partner: the grid does not cross them. */
+  readonly unpaired: number;
+}
+
+/**
+ * Metric at one value of an axis less metric at another, over pairs of cells that agree on all other axes, the seed included. A metric of answers
+ * looks at the policies that both cells of a pair answer: neither is better for having refused the hard ones.
+ */
+export function comparePaired(
+  metric: Metric,
+  grid: Grid,
+  axis: GridAxis,
+  [level, reference]: readonly [level: number, reference: number],
+): PairedComparison {
+  const { pairs, unpaired } = pairsOf(grid, axis, level, reference);
+  const [mine, theirs, all]: [Observation[], Observation[], [Observation[], Observation[]]] = [[], [], [[], []]];
+  let compared = 0;
+  for (const [a, b, cluster] of pairs) {
+    const [first, second] = metric.comparesAnswers ? answeredByBoth(a, b) : [a, b];
+    const values = [metric.contributions(first), metric.contributions(second)] as const;
+    if (metric.withFailures !== null) {
+      all[0].push({ cluster, values: metric.withFailures(a) });
+      all[1].push({ cluster, values: metric.withFailures(b) });
+    }
+    if (values[0].length === 0 || values[0].length !== values[1].length) continue;
+    compared += 1;
+    mine.push({ cluster, values: values[0] });
+    theirs.push({ cluster, values: values[1] });
+  }
+  const answered = differenceOf(metric, grid, mine, theirs);
+  return {
+    difference: answered?.value ?? null,
+    interval: answered?.interval ?? null,
+    with_failures: metric.withFailures === null ? null : (differenceOf(metric, grid, ...all)?.value ?? null),
+    pairs: compared,
+    unanswered: pairs.length - compared,
+    unpaired,
+  };
+}
+
+function differenceOf(
+  { summary }: Metric,
+  { clusters }: Grid,
+  mine: readonly Observation[],
+  theirs: readonly Observation[],
+): ReturnType<typeof combined> | null {
+  const a = clusterStatistic(mine, summary, clusters);
+  const b = clusterStatistic(theirs, summary, clusters);
+  if (a === null || b === null) return null;
+  return combined([
+    [1, a],
+    [-1, b],
+  ]);
+}
+
+type Pair = readonly [cell: MeasuredCell, reference: MeasuredCell, cluster: number];
+
+function pairsOf(
+  grid: Grid,
+  axis: GridAxis,
+  level: number,
+  reference: number,
+): { readonly pairs: readonly Pair[]; readonly unpaired: number } {
+  const { groupOf } = numbered(
+    grid.cells.length,
+    grid.axes.filter((other) => other !== axis),
+  );
+  const rowsAt = (wanted: number): ReadonlyMap<number, number> =>
+    new Map([...groupOf.entries()].flatMap(([row, group]) => (axis.levelOf[row] === wanted ? [[group, row]] : [])));
+  const [mine, theirs] = [rowsAt(level), rowsAt(reference)];
+  const pairs = [...mine].flatMap(([group, row]): Pair[] => {
+    const [cell, other] = [grid.cells[row], grid.cells[theirs.get(group) ?? -1]];
+    return cell === undefined || other === undefined ? [] : [[cell, other, grid.clusterOf[row] ?? 0]];
+  });
+  return { pairs, unpaired: mine.size + theirs.size - 2 * pairs.length };
+}
+
+function answeredByBoth(a: MeasuredCell, b: MeasuredCell): readonly [MeasuredCell, MeasuredCell] {
+  const answered = (cell: MeasuredCell): ReadonlySet<string> =>
+    new Set(cell.policies.filter(isAnswered).map(({ policy }) => policy));
+  const [ours, theirs] = [answered(a), answered(b)];
+  const shared = (cell: MeasuredCell): MeasuredCell => ({
+    ...cell,
+    policies: cell.policies.filter(({ policy }) => ours.has(policy) && theirs.has(policy)),
+  });
+  return [shared(a), shared(b)];
+}

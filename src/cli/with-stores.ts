@@ -1,5 +1,6 @@
 import { openStores, type Stores } from '../run/stores.ts';
 import { describeStoreProblem } from '../store/problems.ts';
+import { describeDamage } from '../store/records.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
@@ -9,9 +10,7 @@ export async function withStores(
   io: Io,
   work: (stores: Stores) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const stores = await openStores(cacheDir, ({ location, key, reason }) =>
-    io.err(`warning[damaged-entry]  ${location}: entry ${key} is not used: ${reason}\n`),
-  );
+  const stores = await openStores(cacheDir, (damage) => io.err(`warning[damaged-entry]  ${describeDamage(damage)}\n`));
   if (!stores.ok) {
     io.err(`error[${stores.error.code}]  ${describeStoreProblem(stores.error)}\n`);
     return EXIT.failed;

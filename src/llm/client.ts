@@ -14,7 +14,7 @@ export interface Client {
 }
 
 /** Which repeat of a request this is: servers that sample by seed can then draw anew. */
-export const repeatHeader = 'x-assay-repeat';
+const repeatHeader = 'x-assay-repeat';
 
 const longestMessage = 400;
 

@@ -87,9 +87,7 @@ describe('fetch and HTTP', () => {
     await expect(over.chat.completions.create({ model: 'gpt-9', messages: question('x') })).rejects.toThrow(
       NotFoundError,
     );
-    await expect(within.completions.create({ model: 'world-small', prompt: [] })).rejects.toThrow(
-      BadRequestError,
-    );
+    await expect(within.completions.create({ model: 'world-small', prompt: [] })).rejects.toThrow(BadRequestError);
   });
 
   it('take what fetch takes: a URL, a Request, bytes', async () => {

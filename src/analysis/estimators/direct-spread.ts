@@ -26,7 +26,9 @@ export function directSpreads(
     if (allLabels !== null) {
       const { label, row } = allLabels;
       return {
-        terms: [terms(allLabels.average, Uint32Array.from(row), label, own['labels'] ?? NaN)],
+        terms: [
+          { ...terms(allLabels.average, Uint32Array.from(row), label, own['labels'] ?? NaN), draws: true as const },
+        ],
         foldReplicates: null,
         foldBound: null,
       };
@@ -50,7 +52,7 @@ export function directSpreads(
         )
       );
     };
-    const plugIn = terms(average, scored.row, reward, own['plug-in'] ?? NaN);
+    const plugIn = { ...terms(average, scored.row, reward, own['plug-in'] ?? NaN), draws: true as const };
     const augmentation =
       labelled.n === 0 ? [] : [terms(labelledAverage, labelled.row, residual, own['augmentation'] ?? NaN)];
     return {

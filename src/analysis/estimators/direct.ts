@@ -12,8 +12,10 @@ import { estimatorSettings } from './estimator-settings.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
 import { influenceByCluster, influenceSpread } from './influence-spread.ts';
 import type { PolicySpread } from './influence-spread.ts';
-import { averageOverPrompts, drawAverage, promptAverage } from './prompt-average.ts';
+import { averageOverRows, drawAverage, promptAverage } from './prompt-average.ts';
 import type { PromptAverage } from './prompt-average.ts';
+import { RowWeights } from './row-weights.ts';
+import type { ReplicateWeights } from './row-weights.ts';
 
 /**
  * direct: calibrated judge scores of a policy's own draws, averaged over a prompt's draws and then over prompts.
@@ -44,12 +46,16 @@ export const direct: EstimatorDescriptor = {
     const settings = settingsOf(config);
     const policies = context.data.policies.map((policy) => preparePolicy(context, settings, policy));
     const calibrator = context.calibrator.ok ? context.calibrator.value : null;
-    const parts = evaluate(policies, calibrator, null);
+    const rowWeights = new RowWeights(context.groups);
+    const parts = evaluate(policies, calibrator, noWeights);
     const spreads = directSpreads(context, settings, policies, parts);
     const own = spreadSettings(settings, policies);
     return {
       outcomes: policies.map((policy, index) => outcome(context, policy, parts[index] ?? {}, spreads[index] ?? null)),
-      replicate: (weights) => Float64Array.from(evaluate(policies, calibrator, weights), total),
+      replicate(weights, withoutGroup) {
+        const of = (prompt: Int32Array): Float64Array | null => rowWeights.of(prompt, weights, withoutGroup);
+        return Float64Array.from(evaluate(policies, calibrator, { prompts: weights, of }), total);
+      },
       ...(own === null ? {} : { uncertainty: influenceSpread(context, own, spreads, context.folds) }),
     };
   },
@@ -116,31 +122,37 @@ function labelledWeights(scored: ScoredRows, labelled: ScoredRows): PromptAverag
   };
 }
 
+const noWeights: ReplicateWeights = { prompts: null, of: () => null };
+
 /** The parts of every policy's estimate under prompt weights; a part that cannot be computed is NaN. */
 function evaluate(
   policies: readonly DirectPolicy[],
   calibrator: Calibrator | null,
-  weights: Float64Array | null,
+  weights: ReplicateWeights,
 ): readonly Parts[] {
   const needsFit = policies.some((policy) => policy.allLabels === null);
-  const fit = needsFit ? (calibrator?.fit(weights) ?? null) : null;
+  const fit = needsFit ? (calibrator?.fit(weights.prompts) ?? null) : null;
   return policies.map((policy) => {
     if (policy.allLabels !== null) {
-      return { labels: averageOverPrompts(policy.allLabels.average, policy.allLabels.label, weights) };
+      const { average, label } = policy.allLabels;
+      return { labels: averageOverRows(average, label, weights.of(average.prompt)) };
     }
     return fit === null ? { 'plug-in': NaN } : calibratedParts(policy, fit, weights);
   });
 }
 
-function calibratedParts(policy: DirectPolicy, fit: CalibrationFit, weights: Float64Array | null): Parts {
+function calibratedParts(policy: DirectPolicy, fit: CalibrationFit, weights: ReplicateWeights): Parts {
   const reward = new Float64Array(policy.scored.n);
   fit.predict(policy.scored, reward);
-  const plugIn = averageOverPrompts(policy.average, reward, weights);
+  const plugIn = averageOverRows(policy.average, reward, weights.of(policy.average.prompt));
   if (policy.labelled.n === 0) return { 'plug-in': plugIn };
   const residual = new Float64Array(policy.labelled.n);
   fit.predictHeldOut(policy.labelled, residual);
   for (let i = 0; i < residual.length; i += 1) residual[i] = policy.labelled.label[i]! - residual[i]!;
-  return { 'plug-in': plugIn, augmentation: averageOverPrompts(policy.labelledAverage, residual, weights) };
+  return {
+    'plug-in': plugIn,
+    augmentation: averageOverRows(policy.labelledAverage, residual, weights.of(policy.labelledAverage.prompt)),
+  };
 }
 
 function total(parts: Parts): number {

@@ -12,6 +12,7 @@ import { WeightedAverage } from './average.ts';
 import type { DoublyRobustRows, PolicyRows } from './doubly-robust-rows.ts';
 import type { EstimatorSettings, StackedComponent } from './estimator-settings.ts';
 import { simcalFrame } from './importance-sampling.ts';
+import { averageOverRows } from './prompt-average.ts';
 import type { ReplicateView } from './replicate-view.ts';
 
 /** What tells the doubly robust estimators apart. */
@@ -82,7 +83,7 @@ export function doublyRobustValue(
     const moved = targeted(input, policy, { w, v, target, atLogged, atDraws });
     details = {
       epsilon: moved.epsilon,
-      untargeted_mean: averageOfDraws(policy, policy.drawWeight, atDraws, view.promptWeights),
+      untargeted_mean: averageOfDraws(policy, policy.drawWeight, atDraws, view.rowWeights(policy.draws)),
     };
     [atLogged, atDraws] = [moved.atLogged, moved.atDraws];
   }
@@ -94,7 +95,7 @@ export function doublyRobustValue(
     corrections[i] = weight[i]! * (target[i]! - atLogged[i]!);
     correction.add(corrections[i]!, count);
   }
-  const outcomeMean = averageOfDraws(policy, policy.drawWeight, atDraws, view.promptWeights);
+  const outcomeMean = averageOfDraws(policy, policy.drawWeight, atDraws, view.rowWeights(policy.draws));
   const correctionMean = correction.value;
   return {
     estimate: outcomeMean + correctionMean,
@@ -265,18 +266,13 @@ function cleverCovariate(
 }
 
 /** The weighted mean of a column of the draws; draws of weight 0 stand aside. */
-export function averageOfDraws(
+function averageOfDraws(
   { draws }: PolicyRows,
   weight: Float64Array,
   values: Float64Array,
-  promptWeights: Float64Array | null,
+  rowWeights: Float64Array | null,
 ): number {
-  const average = new WeightedAverage();
-  for (let j = 0; j < draws.n; j += 1) {
-    const count = weight[j]! * (promptWeights === null ? 1 : promptWeights[draws.prompt[j]!]!);
-    if (count !== 0) average.add(values[j]!, count);
-  }
-  return average.value;
+  return averageOverRows({ prompt: draws.prompt, weight, promptCount: 0 }, values, rowWeights);
 }
 
 /** The estimates with each fold's calibrator in place of all; the outcome model in the correction is kept under `residuals: reward`. */

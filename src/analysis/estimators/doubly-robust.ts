@@ -11,6 +11,7 @@ import { hasOwnSpread, influenceByCluster, influenceSpread } from './influence-s
 import type { InfluenceTerms, PolicySpread } from './influence-spread.ts';
 import { replicateView } from './replicate-view.ts';
 import type { ReplicateView } from './replicate-view.ts';
+import { RowWeights } from './row-weights.ts';
 
 /** The value of each policy under one method, point estimate and replicates. */
 export class DoublyRobust {
@@ -88,7 +89,8 @@ export function prepareDoublyRobust(
 ): PreparedEstimator {
   const estimator = new DoublyRobust(context, settings, method);
   const { policies, folds } = estimator.input.shared;
-  const view = replicateView(context, null);
+  const rowWeights = new RowWeights(context.groups);
+  const view = replicateView(context, rowWeights, null);
   const values = estimator.evaluate(view);
   const spreads = policies.map((policy, i) => {
     const value = values[i] ?? null;
@@ -96,8 +98,11 @@ export function prepareDoublyRobust(
   });
   return {
     outcomes: policies.map((_, i) => estimator.outcome(i, values[i] ?? null, spreads[i] ?? null)),
-    replicate: (weights) =>
-      Float64Array.from(estimator.evaluate(replicateView(context, weights)), (value) => value?.estimate ?? NaN),
+    replicate: (weights, withoutGroup) =>
+      Float64Array.from(
+        estimator.evaluate(replicateView(context, rowWeights, weights, withoutGroup)),
+        (value) => value?.estimate ?? NaN,
+      ),
     ...(hasOwnSpread(settings) ? { uncertainty: influenceSpread(context, settings, spreads, folds) } : {}),
   };
 }
@@ -117,6 +122,7 @@ function influenceTerms(policy: PolicyRows, value: DoublyRobustValue): readonly 
       prompt: Int32Array.from(counted, (j) => draws.prompt[j]!),
       row: Uint32Array.from(counted, (j) => draws.row[j]!),
       value: Float64Array.from(counted, (j) => outcome[j]!),
+      draws: true,
     },
     {
       prompt: Int32Array.from(kept, (i) => logged.rows.prompt[i]!),

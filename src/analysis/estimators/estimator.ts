@@ -63,9 +63,10 @@ export interface PreparedEstimator {
   readonly outcomes: readonly PolicyOutcome[];
   /**
    * The whole estimate again, calibrator and all, with each row counting with its prompt's weight: one value a policy, NaN where it
-   * cannot be computed. Weights of 1 give the estimates themselves.
+   * cannot be computed. Weights of 1 give the estimates themselves. `withoutGroup` names the jackknife group whose prompts weigh 0 where all
+   * others weigh 1: the same weights again, for estimators that are faster when they know.
    */
-  replicate(promptWeights: Float64Array): Float64Array;
+  replicate(promptWeights: Float64Array, withoutGroup?: number): Float64Array;
   /** The spread by its influence values, for estimators whose clusters or degrees of freedom follow options of their own. */
   readonly uncertainty?: Uncertainty;
 }

@@ -9,6 +9,8 @@ export interface InfluenceTerms {
   /** Where each row stands in its table. */
   readonly row: Uint32Array;
   readonly value: Float64Array;
+  /** Set where each row is a response of the policy's own: of these the Monte Carlo variance is made. */
+  readonly draws?: true;
 }
 
 /** Sums of influence values by cluster of prompts, and which clusters have any row. */

@@ -2,8 +2,9 @@ import type { EvaluationData } from '../dataset.ts';
 import { missingCount } from '../missing.ts';
 import { scoredRows } from '../scored-rows.ts';
 import type { EstimatorDescriptor, OutcomeCounts, PolicyOutcome } from './estimator.ts';
-import { averageOverPrompts, promptAverage } from './prompt-average.ts';
+import { averageOverRows, promptAverage } from './prompt-average.ts';
 import type { PromptAverage } from './prompt-average.ts';
+import { RowWeights } from './row-weights.ts';
 
 /**
  * naive-direct: the mean judge score, first over a prompt's draws, then over prompts.
@@ -18,7 +19,8 @@ export const naiveDirect: EstimatorDescriptor = {
   note: () => 'The mean judge score, uncalibrated: on the judge’s scale, with the judge’s bias.',
   inference: ['influence', 'jackknife'],
   influenceDistribution: 't',
-  prepare({ data }) {
+  prepare({ data, groups }) {
+    const rowWeights = new RowWeights(groups);
     const policies = data.policies.map((policy) => {
       const table = data.draws[policy];
       const rows = table === undefined ? null : scoredRows(table);
@@ -26,9 +28,11 @@ export const naiveDirect: EstimatorDescriptor = {
     });
     return {
       outcomes: policies.map(({ policy, rows, average }) => outcome(data, policy, rows?.judge ?? null, average)),
-      replicate: (weights) =>
+      replicate: (weights, withoutGroup) =>
         Float64Array.from(policies, ({ rows, average }) =>
-          rows === null ? NaN : averageOverPrompts(average, rows.judge, weights),
+          rows === null
+            ? NaN
+            : averageOverRows(average, rows.judge, rowWeights.of(average.prompt, weights, withoutGroup)),
         ),
     };
   },
@@ -50,7 +54,7 @@ function outcome(
     const empty = (data.draws[policy]?.n ?? 0) === 0;
     return { kind: 'unavailable', reason: empty ? 'no-rows' : 'no-judge-scores', counts };
   }
-  const estimate = averageOverPrompts(average, judge, null);
+  const estimate = averageOverRows(average, judge, null);
   const influence = new Float64Array(data.prompts.clusterCount);
   const members = new Uint8Array(data.prompts.clusterCount);
   judge.forEach((score, i) => {

@@ -3,8 +3,9 @@ import type { AnalysisContext } from '../context.ts';
 import type { EstimatorDescriptor, OutcomeCounts, PolicyOutcome } from './estimator.ts';
 import { influenceByCluster } from './influence-spread.ts';
 import type { InfluenceTerms } from './influence-spread.ts';
-import { averageOverPrompts, promptAverage } from './prompt-average.ts';
+import { averageOverRows, promptAverage } from './prompt-average.ts';
 import type { PromptAverage } from './prompt-average.ts';
+import { RowWeights } from './row-weights.ts';
 
 /**
  * oracle-only: the mean of a policy's labels, first over a prompt's labelled draws, then over prompts. The judge is not used.
@@ -22,12 +23,19 @@ export const oracleOnly: EstimatorDescriptor = {
   inference: ['influence', 'jackknife'],
   influenceDistribution: 't',
   prepare(context) {
+    const rowWeights = new RowWeights(context.groups);
     const policies = context.data.policies.map((policy) => labelsOf(context, policy));
     return {
       outcomes: policies.map((labels, i) => outcome(context, context.data.policies[i] ?? '', labels)),
-      replicate: (weights) =>
+      replicate: (weights, withoutGroup) =>
         Float64Array.from(policies, (labels) =>
-          labels === null ? NaN : averageOverPrompts(labels.average, labels.label, weights),
+          labels === null
+            ? NaN
+            : averageOverRows(
+                labels.average,
+                labels.label,
+                rowWeights.of(labels.average.prompt, weights, withoutGroup),
+              ),
         ),
     };
   },
@@ -64,7 +72,7 @@ function outcome(context: AnalysisContext, policy: string, labels: Labels | null
     return { kind: 'unavailable', reason: empty ? 'no-rows' : 'no-labels', counts };
   }
   const { row, label, average } = labels;
-  const estimate = averageOverPrompts(average, label, null);
+  const estimate = averageOverRows(average, label, null);
   const terms: readonly InfluenceTerms[] = [
     {
       prompt: average.prompt,

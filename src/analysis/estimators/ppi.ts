@@ -11,9 +11,11 @@ import { estimatorSettings } from './estimator-settings.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
 import { influenceByCluster } from './influence-spread.ts';
 import type { InfluenceTerms } from './influence-spread.ts';
-import { averageOverPrompts, promptAverage } from './prompt-average.ts';
+import { averageOverRows, promptAverage } from './prompt-average.ts';
 import type { PromptAverage } from './prompt-average.ts';
 import { replicateView } from './replicate-view.ts';
+import { RowWeights } from './row-weights.ts';
+import type { ReplicateWeights } from './row-weights.ts';
 
 /**
  * ppi: prediction-powered inference with power tuning (PPI++: Angelopoulos, Duchi & Zrnic 2023), clustered by prompt.
@@ -38,17 +40,20 @@ export const ppi: EstimatorDescriptor = {
   prepare(context, config) {
     const settings = settingsOf(config);
     const policies = context.data.policies.map((policy) => preparePolicy(context, settings, policy));
-    const evaluate = (weights: Float64Array | null): readonly (Tuned | null)[] => {
+    const rowWeights = new RowWeights(context.groups);
+    const evaluate = (weights: Float64Array | null, withoutGroup?: number): readonly (Tuned | null)[] => {
       const needsFit = settings.predictions === 'calibrated' && policies.some((policy) => policy.ok);
-      const columns = needsFit ? (replicateView(context, weights)?.columns ?? null) : null;
+      const columns = needsFit ? (replicateView(context, rowWeights, weights, withoutGroup)?.columns ?? null) : null;
+      const of = (prompt: Int32Array): Float64Array | null => rowWeights.of(prompt, weights, withoutGroup);
       return policies.map((policy) =>
-        policy.ok && (!needsFit || columns !== null) ? tuned(context, policy, columns, weights) : null,
+        policy.ok && (!needsFit || columns !== null) ? tuned(context, policy, columns, { prompts: weights, of }) : null,
       );
     };
     const point = evaluate(null);
     return {
       outcomes: policies.map((policy, i) => outcome(context, i, policy, point[i] ?? null)),
-      replicate: (weights) => Float64Array.from(evaluate(weights), (value) => value?.estimate ?? NaN),
+      replicate: (weights, withoutGroup) =>
+        Float64Array.from(evaluate(weights, withoutGroup), (value) => value?.estimate ?? NaN),
     };
   },
 };
@@ -99,25 +104,26 @@ function tuned(
   { data }: AnalysisContext,
   { scored, average, labelled, labelledAverage }: Extract<PpiPolicy, { ok: true }>,
   columns: CalibratedColumns | null,
-  promptWeights: Float64Array | null,
+  weights: ReplicateWeights,
 ): Tuned | null {
   const predicted = columns === null ? scored.judge : columns.heldOut(scored);
   const predictedLabelled = columns === null ? labelled.judge : columns.heldOut(labelled);
-  const labelMean = averageOverPrompts(labelledAverage, labelled.label, promptWeights);
-  const labelledMean = averageOverPrompts(labelledAverage, predictedLabelled, promptWeights);
-  const allMean = averageOverPrompts(average, predicted, promptWeights);
+  const [ofLabelled, ofAll] = [weights.of(labelled.prompt), weights.of(scored.prompt)];
+  const labelMean = averageOverRows(labelledAverage, labelled.label, ofLabelled);
+  const labelledMean = averageOverRows(labelledAverage, predictedLabelled, ofLabelled);
+  const allMean = averageOverRows(average, predicted, ofAll);
   if (Number.isNaN(labelMean + labelledMean + allMean)) return null;
-  const labels = term(labelled, labelledAverage, labelled.label, labelMean, promptWeights);
+  const labels = term(labelled, labelledAverage, labelled.label, labelMean, ofLabelled);
   const rectifier = [
-    term(labelled, labelledAverage, predictedLabelled, labelledMean, promptWeights),
-    term(scored, average, predicted, allMean, promptWeights),
+    term(labelled, labelledAverage, predictedLabelled, labelledMean, ofLabelled),
+    term(scored, average, predicted, allMean, ofAll),
   ] as const;
   const a = new Float64Array(data.prompts.clusterCount);
   const b = new Float64Array(data.prompts.clusterCount);
   addByCluster(a, data.prompts.cluster, labels, 1);
   addByCluster(b, data.prompts.cluster, rectifier[0], 1);
   addByCluster(b, data.prompts.cluster, rectifier[1], -1);
-  const counted = clusterWeights(data.prompts, promptWeights);
+  const counted = clusterWeights(data.prompts, weights.prompts);
   let [product, square] = [0, 0];
   for (let cluster = 0; cluster < a.length; cluster += 1) {
     product += counted[cluster]! * a[cluster]! * b[cluster]!;
@@ -150,11 +156,11 @@ function term(
   average: PromptAverage,
   values: Float64Array,
   mean: number,
-  promptWeights: Float64Array | null,
+  rowWeights: Float64Array | null,
 ): InfluenceTerms {
   let total = 0;
   for (let i = 0; i < values.length; i += 1) {
-    total += average.weight[i]! * (promptWeights === null ? 1 : promptWeights[rows.prompt[i]!]!);
+    total += average.weight[i]! * (rowWeights === null ? 1 : rowWeights[i]!);
   }
   return {
     prompt: rows.prompt,

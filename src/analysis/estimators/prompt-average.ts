@@ -1,5 +1,3 @@
-import { WeightedAverage } from './average.ts';
-
 /**
  * A mean over prompts of means over a prompt's rows: each row counts 1/M with M the number of its prompt's rows, so that a prompt with
  * more draws weighs no more than another. Without rows: the average is NaN.
@@ -35,13 +33,26 @@ export function averageOverPrompts(
   values: Float64Array,
   promptWeights: Float64Array | null,
 ): number {
-  const running = new WeightedAverage();
+  const rowWeights =
+    promptWeights === null ? null : Float64Array.from(average.prompt, (prompt) => promptWeights[prompt]!);
+  return averageOverRows(average, values, rowWeights);
+}
+
+/** The same with the weights of the rows themselves. Compensated (Neumaier 1974). */
+export function averageOverRows(average: PromptAverage, values: Float64Array, rowWeights: Float64Array | null): number {
+  const { weight } = average;
+  let [total, compensation, count] = [0, 0, 0];
   for (let i = 0; i < values.length; i += 1) {
-    const v = promptWeights === null ? 1 : promptWeights[average.prompt[i]!]!;
+    const share = rowWeights === null ? weight[i]! : weight[i]! * rowWeights[i]!;
     // A weight of 0 leaves the row out, whatever its value is (0 · NaN would be NaN).
-    if (v !== 0) running.add(values[i]!, v * average.weight[i]!);
+    if (share === 0) continue;
+    const term = values[i]! * share;
+    const next = total + term;
+    compensation += Math.abs(total) >= Math.abs(term) ? total - next + term : term - next + total;
+    total = next;
+    count += share;
   }
-  return running.value;
+  return count > 0 ? (total + compensation) / count : NaN;
 }
 
 /** The same with each row counting 1: a mean over rows. */

@@ -11,6 +11,7 @@ import { hasOwnSpread, influenceByCluster, influenceSpread } from './influence-s
 import type { InfluenceTerms, PolicySpread } from './influence-spread.ts';
 import { replicateView } from './replicate-view.ts';
 import type { ReplicateView } from './replicate-view.ts';
+import { RowWeights } from './row-weights.ts';
 
 const simplex = { tolerance: 1e-12, rounds: 50 };
 /** Above it the influence covariance says nothing about which mixture is better. */
@@ -61,15 +62,16 @@ function prepare(context: AnalysisContext, settings: EstimatorSettings): Prepare
       return new DoublyRobust(context, own, method, sets);
     }),
   };
-  const view = replicateView(context, null);
+  const rowWeights = new RowWeights(context.groups);
+  const view = replicateView(context, rowWeights, null);
   const values = stack.components.map((component) => component.evaluate(view));
   const mixed = context.data.policies.map((_, i) =>
     view === null ? null : mixture(context, settings, stack, values, i, view),
   );
   return {
     outcomes: context.data.policies.map((_, i) => outcome(context, stack, values, i, mixed[i] ?? null)),
-    replicate(weights) {
-      const again = replicateView(context, weights);
+    replicate(weights, withoutGroup) {
+      const again = replicateView(context, rowWeights, weights, withoutGroup);
       const replicates = stack.components.map((component) => component.evaluate(again));
       return Float64Array.from(mixed, (mix, i) => {
         if (mix === null) return NaN;

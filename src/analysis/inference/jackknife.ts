@@ -13,7 +13,7 @@ export function jackknifeUncertainty(context: AnalysisContext, prepared: Prepare
     for (let group = 0; group < count; group += 1) {
       for (let prompt = 0; prompt < weights.length; prompt += 1)
         weights[prompt] = groupOfPrompt[prompt] === group ? 0 : 1;
-      const values = prepared.replicate(weights);
+      const values = prepared.replicate(weights, group);
       for (let policy = 0; policy < policies; policy += 1) replicates[policy]![group] = values[policy]!;
     }
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { composeAblation, resolveAblation } from './ablation/resolve-ablation.ts';
 import { CHECKS } from './checks/registry.ts';
 import { Composer } from './compose.ts';
 import { toPlain } from './config-node.ts';
@@ -37,7 +38,10 @@ export async function loadConfig(path: string, options: LoadOptions): Promise<Lo
   const overridden = await applyOverrides(composed.node, options.sets ?? [], schema, composer, files.problems);
   if (options.sets !== undefined && options.sets.length > 0) files.texts.set(SET_FILE, overridden.text);
   const context = { env, workspace, setFolder: folder, problems: files.problems };
-  const root = resolveValues(overridden.root, [schema], context);
+  const root =
+    composed.kind === 'ablation'
+      ? await resolveAblation(await composeAblation(overridden.root, composer), context)
+      : resolveValues(overridden.root, [schema], context);
   const value = toPlain(root);
   files.problems.push(...explainSchemaErrors(schemaErrors(composed.kind, value), root, schema));
   // A mapping resolves to a mapping.

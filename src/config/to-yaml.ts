@@ -1,8 +1,11 @@
 import { Document, isScalar, visit } from 'yaml';
+import { axisTarget } from './ablation/axis-target.ts';
+import { defaultNode } from './config-node.ts';
 import { escapeReferences } from './environment.ts';
 import type { Resolved } from './kinds.ts';
 import { annotation, type Facet, facetOf, facets, itemFacets, propertyFacets, propertyNames } from './schema-facets.ts';
 import { schemaFile } from './schemas.ts';
+import type { Ablation } from './types.generated.ts';
 import { WORKSPACE_PREFIX } from './workspace.ts';
 
 /**
@@ -10,9 +13,10 @@ import { WORKSPACE_PREFIX } from './workspace.ts';
  * keys in the schema's order; maps with free keys in order of code units.
  */
 export function configToYaml(config: Resolved): string {
-  const value = forFile(config.value, [facetOf(schemaFile(config.kind))]);
   // Every kind's value is a mapping, and stays one.
-  const entries = [['kind', config.kind], ...(value as Map<string, unknown>)] as const;
+  const value = forFile(config.value, [facetOf(schemaFile(config.kind))]) as Map<string, unknown>;
+  if (config.kind === 'ablation') for (const [key, part] of axesForFile(config.value)) value.set(key, part);
+  const entries = [['kind', config.kind], ...value] as const;
   // Aliases would be resolved again, but plain text is easier to read and to compare.
   const document = new Document(new Map(entries), { aliasDuplicateObjects: false });
   visit(document, {
@@ -22,6 +26,23 @@ export function configToYaml(config: Resolved): string {
     },
   });
   return document.toString({ lineWidth: 0 });
+}
+
+/** What axes set, as it is written where they set it, and in their own order: the first axis changes slowest. */
+function axesForFile({ axes, include, experiment }: Ablation): ReadonlyMap<string, unknown> {
+  const node = defaultNode(experiment);
+  const written = (name: string, value: unknown): unknown => {
+    const found = axisTarget(name, node);
+    return forFile(value, 'target' in found ? found.target : []);
+  };
+  const cell = (settings: Readonly<Record<string, unknown>>): Map<string, unknown> =>
+    new Map(Object.entries(settings).map(([name, value]) => [name, written(name, value)]));
+  const axis = (name: string, values: Ablation['axes'][string]): unknown =>
+    Array.isArray(values) ? values.map((value: unknown) => written(name, value)) : values;
+  return new Map<string, unknown>([
+    ['axes', new Map(Object.entries(axes).map(([name, values]) => [name, axis(name, values)]))],
+    ['include', include.map(cell)],
+  ]);
 }
 
 function forFile(value: unknown, here: readonly Facet[]): unknown {

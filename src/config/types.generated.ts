@@ -1299,9 +1299,20 @@ export interface Ablation {
    */
   readonly zip: readonly (readonly string[])[];
   /**
-   * Which combinations are cells. `full`: all. `one-at-a-time`: the baseline, and each axis varied alone. `fractional`: a regular two-level fraction or an orthogonal array; what is aliased is printed.
+   * Which combinations are cells. `full` (default): all. `one-at-a-time`: the baseline, and each axis varied alone. `fractional`: the smallest regular two-level fraction whose main effects can be told apart; what is aliased is printed. `{random: n}`: n of all allowed combinations.
    */
-  readonly design: 'full' | 'one-at-a-time' | 'fractional';
+  readonly design:
+    | string
+    | {
+        /**
+         * How many cells are drawn, without replacement.
+         */
+        readonly random: number;
+        /**
+         * Another seed draws other cells.
+         */
+        readonly seed: number;
+      };
   /**
    * The cell that `one-at-a-time` varies from: a value for each axis. Without it: each axis's first value.
    */

@@ -3,6 +3,7 @@ import { findings, partialFindings } from './findings/findings.ts';
 import { inOrderOfInterest } from './findings/claims.ts';
 import { heldOutText, labelsText } from './findings/label-counts.ts';
 import { counted } from './format.ts';
+import { runName } from './run-name.ts';
 import type { RunReport } from './run-report.ts';
 import { answerTable } from './tables/answer-table.ts';
 import { comparisonTable } from './tables/comparison-table.ts';
@@ -13,7 +14,7 @@ import type { Table } from './tables/table.ts';
 
 /** The report as text for a pull request, a wiki or a paper's appendix. */
 export function reportMarkdown(report: RunReport, assayVersion: string): string {
-  const { experiment, run, diagnostics } = report;
+  const { experiment, diagnostics } = report;
   const estimators = inOrderOfInterest(report);
   const tables = (title: string, found: readonly (Table | null)[]): string[] => {
     const shown = found.filter((table) => table !== null);
@@ -34,7 +35,7 @@ export function reportMarkdown(report: RunReport, assayVersion: string): string 
     ...diagnosticTopics(report).flatMap(topicText),
     ...tables('Plan and costs', [planTable(report)]),
     ...tables('Failures', [failureTable(report)]),
-    `## How to reproduce\n\n\`\`\`sh\nassay reproduce ${experiment.name}/${run}\n\`\`\`\n`,
+    `## How to reproduce\n\n\`\`\`sh\nassay reproduce ${experiment.name}/${runName(report)}\n\`\`\`\n`,
     `Made by Assay ${assayVersion}.\n`,
   ];
   return blocks.filter((block) => block !== '').join('\n');

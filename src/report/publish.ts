@@ -5,13 +5,14 @@ import type { ConfigSource } from '../config/loaded-config.ts';
 import type { Experiment } from '../config/types.generated.ts';
 import type { RunOutcome } from '../run/run-experiment.ts';
 import type { Stores } from '../run/stores.ts';
-import { keepRun, publishRun, type PublishedRun, type RunFile } from '../store/publish-run.ts';
-import { MANIFEST_FILE, RUN_FILE } from '../store/runs.ts';
+import { keepRun, publishRun, removeRun, type PublishedRun, type RunFile } from '../store/publish-run.ts';
+import { MANIFEST_FILE, PARTIAL_SUFFIX, RUN_FILE } from '../store/runs.ts';
 import { jsonFile } from './files/json-file.ts';
 import { isPublished } from './files/is-published.ts';
 import { manifestOf } from './files/manifest.ts';
 import { runFiles } from './files/run-files.ts';
 import { gatherReport } from './gather.ts';
+import { isWhole, runName } from './run-name.ts';
 import type { RunReport } from './run-report.ts';
 
 export interface PublishOptions {
@@ -29,18 +30,22 @@ export interface PublishOptions {
 }
 
 /**
- * Writes `results/<experiment>/<run>/` and the link `latest`. The same experiment and the same cache give the same bytes in every file but
+ * Writes `results/<experiment>/<run>/` and the link `latest`; a run that is not whole is written to `<run>-partial/`, so that it takes no
+ * whole one's place, and is cleared away once the whole one is there. The same experiment and the same cache give the same bytes in every file but
  * run.json: nothing else knows of clocks, machines, or what the cache held before.
  */
 export async function publishResults(options: PublishOptions): Promise<PublishedRun> {
   const { outcome, experiment, stores, resultsDir } = options;
   const report = options.report ?? (await gatherReport(outcome, experiment, stores));
-  const directory = join(resultsDir, experiment.name, outcome.plan.run);
+  const directory = join(resultsDir, experiment.name, runName(report));
   const { sources, assayVersion } = options;
   const promised = manifestOf({ report, outcome, sources, assayVersion, files: new Map() });
   // Drawing takes longer than all else of a run that finds everything in the cache.
-  if (await isPublished(directory, promised)) return keepRun(directory, runDetailsFile(options));
-  return publishRun(directory, allFiles(report, options));
+  const published = (await isPublished(directory, promised))
+    ? await keepRun(directory, runDetailsFile(options))
+    : await publishRun(directory, allFiles(report, options));
+  if (isWhole(report)) await removeRun(`${published.directory}${PARTIAL_SUFFIX}`);
+  return published;
 }
 
 async function* allFiles(report: RunReport, options: PublishOptions): AsyncGenerator<RunFile> {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { nearestNames } from '../base/nearest-names.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { asStoreError, isMissing } from './problems.ts';
-import { LATEST, listRuns, readRun, type StoredRun } from './runs.ts';
+import { LATEST, PARTIAL_SUFFIX, listRuns, readRun, type StoredRun } from './runs.ts';
 
 export type RunLookupProblem =
   | { readonly code: 'ambiguous-run'; readonly text: string; readonly candidates: readonly StoredRun[] }
@@ -47,10 +47,18 @@ export async function findRun(
     return ok((await linked(resultsDir, experiment, among)) ?? among[0]!);
   }
   const exact = among.filter((run) => run.run === id);
-  const matches = exact.length > 0 ? exact : among.filter((run) => id !== '' && run.run.startsWith(id));
+  const matches = exact.length > 0 ? exact : withoutTwins(among.filter((run) => id !== '' && run.run.startsWith(id)));
   if (matches.length === 1) return ok(matches[0]!);
   if (matches.length > 1) return fail({ code: 'ambiguous-run', text, candidates: matches });
   return fail({ code: 'unknown-run', text, nearest: nearestRuns(text, runs) });
+}
+
+/** A partial run is meant only by its full name where a whole one of the same id is there. */
+function withoutTwins(runs: readonly StoredRun[]): readonly StoredRun[] {
+  const names = new Set(runs.map(fullName));
+  return runs.filter(
+    (run) => !(run.run.endsWith(PARTIAL_SUFFIX) && names.has(fullName(run).slice(0, -PARTIAL_SUFFIX.length))),
+  );
 }
 
 /** A path, if it leads to something that looks like a run; a plain word is an id first, so it must be written with a separator. */

@@ -56,6 +56,16 @@ export async function keepRun(directory: string, runDetails: string): Promise<Pu
   }
 }
 
+/** Removes a run whose place another one has taken, if it is there. */
+export async function removeRun(directory: string): Promise<void> {
+  const target = resolve(directory);
+  try {
+    await discard(target);
+  } catch (cause) {
+    throw asStoreError(cause, target);
+  }
+}
+
 /** Removes what killed processes left of runs in an experiment's directory, if nobody wrote to it since `before`; returns how many. */
 export async function sweepUnfinishedRuns(experimentDir: string, before: Date): Promise<number> {
   let removed = 0;

@@ -6,6 +6,8 @@ import { asStoreError, isMissing } from './problems.ts';
 
 /** The newest run of an experiment, as a link beside its runs. */
 export const LATEST = 'latest';
+/** After the id of a run that is not whole: it lies beside a whole one of this id, never in its place. */
+export const PARTIAL_SUFFIX = '-partial';
 export const MANIFEST_FILE = 'manifest.json';
 /** When, where, how long, what it cost: the one file that may differ between two identical runs. */
 export const RUN_FILE = 'run.json';

@@ -1,4 +1,4 @@
-import { readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sha256 } from '../../src/base/hash.ts';
@@ -177,6 +177,30 @@ test('a failed step gives a partial run that says so, with no numbers where ther
   expect(names).not.toContain('dataset.jsonl');
   expect(await readFile(join(directory, 'report.html'), 'utf8')).toContain('This run is partial');
   expect(await readFile(join(directory, 'report.md'), 'utf8')).toContain('This run is partial');
+});
+
+test('a partial run takes no whole one’s place, and goes when the whole one comes', async () => {
+  const [cache, results] = [await temporaryFolder(), await temporaryFolder()];
+  const whole = await run(worldExperiment(), cache);
+  // The same run as it is after a step failed.
+  const ends = new Map(whole.outcome.ends);
+  ends.set('estimate/direct', { state: 'failed', failure: { code: 'impossible', message: 'estimate/direct: lost' } });
+  const partial: FinishedRun = { ...whole, outcome: { ...whole.outcome, status: 'failed', ends } };
+  const id = whole.outcome.plan.run;
+  const link = join(results, 'little', 'latest');
+
+  const kept = await publish(whole, results);
+  const before = await filesOf(kept);
+  const beside = await publish(partial, results);
+  expect(beside).toBe(join(results, 'little', `${id}-partial`));
+  expect(await filesOf(kept)).toEqual(before);
+  expect(await readlink(link)).toBe(`${id}-partial`);
+  expect((await filesOf(beside)).has('estimates/direct.json')).toBe(false);
+  expect(await readFile(join(beside, 'report.md'), 'utf8')).toContain(`assay reproduce little/${id}-partial`);
+
+  await publish(whole, results);
+  expect((await readdir(join(results, 'little'))).sort()).toEqual([id, 'latest'].sort());
+  expect(await readlink(link)).toBe(id);
 });
 
 test('recorded data with hostile names is published under harmless ones', async () => {

@@ -129,6 +129,17 @@ describe('findRun', () => {
     expect(valueOf(await findRun(results, '4f2b'))).toMatchObject({ state: 'damaged' });
   });
 
+  test('means a partial run only by its full name where a whole one of its id is there', async () => {
+    const results = await someResults();
+    await addRun(results, 'arena/77aa00000000-partial', '2026-11-04T10:00:00Z');
+    await addRun(results, 'arena/99ff00000000-partial', '2026-11-05T10:00:00Z');
+    const found = async (text: string): Promise<string> => valueOf(await findRun(results, text)).run;
+    expect(await found('77')).toBe('77aa00000000');
+    expect(await found('77aa00000000')).toBe('77aa00000000');
+    expect(await found('arena/77aa00000000-partial')).toBe('77aa00000000-partial');
+    expect(await found('99')).toBe('99ff00000000-partial');
+  });
+
   test('names the candidates of an ambiguous text', async () => {
     const problem = errorOf(await findRun(await someResults(), '4f2'));
     expect(problem).toMatchObject({ code: 'ambiguous-run', text: '4f2' });

@@ -1,5 +1,6 @@
 import type { Comparison, EstimatorResult, PolicyEstimate } from '../../analysis/results.ts';
 import { counted, decimal, integer, interval, list, probability, pValue, signed, signedInterval } from '../format.ts';
+import { isWhole } from '../run-name.ts';
 import type { RunReport } from '../run-report.ts';
 import {
   comparisonOf,
@@ -33,7 +34,7 @@ export function partialFindings(report: RunReport): readonly string[] {
     budget: 'This run is partial: its budget was spent before it was done. The same command goes on from here.',
     interrupted: 'This run is partial: it was interrupted. The same command goes on from here.',
   };
-  if (report.steps.every((step) => step.state === 'done')) return [];
+  if (isWhole(report)) return [];
   const failed = report.steps.filter((step) => step.state === 'failed');
   return [
     sentences[report.status],

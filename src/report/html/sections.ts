@@ -4,6 +4,7 @@ import { findings, partialFindings } from '../findings/findings.ts';
 import { finishedEstimators, inOrderOfInterest, type FinishedEstimator } from '../findings/claims.ts';
 import { counted, integer, usd } from '../format.ts';
 import type { RenderedChart } from '../charts/charts.ts';
+import { runName } from '../run-name.ts';
 import type { RunReport } from '../run-report.ts';
 import { answerTable } from '../tables/answer-table.ts';
 import { comparisonTable } from '../tables/comparison-table.ts';
@@ -122,7 +123,8 @@ ${table === null ? null : markup`${tableHtml(table)}<p>All of them: <a href="fai
 }
 
 function reproduceSection(report: RunReport): Section {
-  const { experiment, run, config } = report;
+  const { experiment, config } = report;
+  const run = runName(report);
   const files = [
     ...finishedEstimators(report).map(({ id }) => `estimates/${fileName(id)}.json`),
     ...(report.diagnostics === null ? [] : ['diagnostics.json']),

@@ -10,6 +10,7 @@ import { comparisonsOf } from './inference/comparisons.ts';
 import { intervalOf } from './inference/interval.ts';
 import type { Interval } from './inference/interval.ts';
 import { simultaneous } from './inference/ranking.ts';
+import { monteCarloVariance } from './inference/monte-carlo.ts';
 import { allReplicates, replicateSource } from './inference/replicates.ts';
 import type { ReplicateSource } from './inference/replicates.ts';
 import { inferenceMethod, uncertaintyOf } from './inference/uncertainty.ts';
@@ -125,6 +126,7 @@ function unavailable(
     no_interval: null,
     contributions: null,
     details: null,
+    monte_carlo: null,
     ess: null,
     max_weight: null,
     gates: [],
@@ -158,6 +160,7 @@ function available(
     no_interval: interval.kind === 'none' && !refused ? interval.reason : null,
     contributions: refused ? null : outcome.parts,
     details: refused ? null : (outcome.details ?? null),
+    monte_carlo: refused ? null : monteCarloVariance(outcome.terms ?? [], shown === null ? null : shown.se ** 2),
     ess: outcome.weights?.ess ?? null,
     max_weight: outcome.weights?.max ?? null,
     gates: gate.verdicts,

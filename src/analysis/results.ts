@@ -72,6 +72,8 @@ export interface PolicyEstimate {
   readonly contributions: Readonly<Record<string, number>> | null;
   /** What else the estimator says about its value (mixture weights, targeting step, …); null when it says nothing or is refused. */
   readonly details: Readonly<Record<string, JsonValue>> | null;
+  /** Null for estimators that average no draws of the policy's own, and for what is refused. */
+  readonly monte_carlo: MonteCarloCard | null;
   /** Effective sample size of the importance weights; null for estimators without. */
   readonly ess: number | null;
   /** Largest mean-one importance weight; null for estimators without. */
@@ -119,6 +121,15 @@ export interface EstimatorResult {
   readonly best_policy: string | null;
   /** The highest estimate, refused or not; null when none could be computed. */
   readonly raw_best_policy: string | null;
+}
+
+/** What finitely many draws a prompt add to the variance; part of it already, since a prompt's draws go with their prompt. */
+export interface MonteCarloCard {
+  readonly variance: number;
+  /** Of the estimate's variance; null without one. With `bound` it may exceed 1. */
+  readonly share: number | null;
+  /** `exact`: every prompt has several draws. `bound`: none has, so this is the most it can be. `mixed`: some have. */
+  readonly basis: 'exact' | 'bound' | 'mixed';
 }
 
 /** The order of the policies that have intervals, and how sure it is. */

@@ -110,26 +110,32 @@ export function prepareDoublyRobust(
 /** (g − its mean) of each draw and (weight · residual − its mean) of each row that has one, each over its number. */
 function influenceTerms(policy: PolicyRows, value: DoublyRobustValue): readonly InfluenceTerms[] {
   const { draws, drawWeight, logged, used, usedCount } = policy;
-  const total = drawWeight.reduce((sum, weight) => sum + weight, 0);
-  const outcome = drawWeight.map((weight, j) =>
-    weight === 0 ? 0 : (weight * (value.outcomeAtDraws[j]! - value.outcomeMean)) / total,
-  );
-  const kept = Uint32Array.from(used.keys()).filter((i) => used[i] === 1);
-  const correction = Float64Array.from(kept, (i) => (value.corrections[i]! - value.correctionMean) / usedCount);
-  const counted = Uint32Array.from(drawWeight.keys()).filter((j) => drawWeight[j]! > 0);
-  return [
-    {
-      prompt: Int32Array.from(counted, (j) => draws.prompt[j]!),
-      row: Uint32Array.from(counted, (j) => draws.row[j]!),
-      value: Float64Array.from(counted, (j) => outcome[j]!),
-      draws: true,
-    },
-    {
-      prompt: Int32Array.from(kept, (i) => logged.rows.prompt[i]!),
-      row: Uint32Array.from(kept, (i) => logged.rows.row[i]!),
-      value: correction,
-    },
-  ];
+  let [total, counted] = [0, 0];
+  for (const weight of drawWeight) {
+    total += weight;
+    if (weight > 0) counted += 1;
+  }
+  const outcome = emptyTerms(counted);
+  for (let j = 0, place = 0; j < draws.n; j += 1) {
+    if (!(drawWeight[j]! > 0)) continue;
+    outcome.prompt[place] = draws.prompt[j]!;
+    outcome.row[place] = draws.row[j]!;
+    outcome.value[place] = (drawWeight[j]! * (value.outcomeAtDraws[j]! - value.outcomeMean)) / total;
+    place += 1;
+  }
+  const correction = emptyTerms(usedCount);
+  for (let i = 0, place = 0; i < logged.rows.n; i += 1) {
+    if (used[i] === 0) continue;
+    correction.prompt[place] = logged.rows.prompt[i]!;
+    correction.row[place] = logged.rows.row[i]!;
+    correction.value[place] = (value.corrections[i]! - value.correctionMean) / usedCount;
+    place += 1;
+  }
+  return [outcome, correction];
+}
+
+function emptyTerms(n: number): InfluenceTerms {
+  return { prompt: new Int32Array(n), row: new Uint32Array(n), value: new Float64Array(n) };
 }
 
 /** Counts, gates, and the effective size of the raw weights on the rows whose residuals they multiply. */
@@ -139,12 +145,14 @@ export function describe(
   policy: PolicyRows,
 ): Pick<Extract<PolicyOutcome, { kind: 'value' }>, 'counts' | 'gates' | 'weights'> {
   const { draws, drawWeight, logged, used, usedCount } = policy;
-  const prompts = new Set<number>();
-  let counted = 0;
+  const seen = new Uint8Array(context.data.prompts.ids.length);
+  let [prompts, counted] = [0, 0];
   draws.prompt.forEach((prompt, j) => {
     if (drawWeight[j] === 0) return;
-    prompts.add(prompt);
     counted += 1;
+    if (seen[prompt] === 1) return;
+    seen[prompt] = 1;
+    prompts += 1;
   });
   let [first, second, largest, total] = [0, 0, 0, 0];
   logged.weights.hajek.forEach((w, i) => {
@@ -157,7 +165,7 @@ export function describe(
   const mean =
     settings.weights === 'raw' ? { mean: meanRawWeight(context.data.prompts, logged.rows.prompt, logged.weights) } : {};
   return {
-    counts: { prompts: prompts.size, draws: counted, labels: context.labels.n, missing: logged.left },
+    counts: { prompts, draws: counted, labels: context.labels.n, missing: logged.left },
     gates: ['raw-ess', 'label-ess'],
     weights: {
       ess: second === 0 ? 0 : (first * first) / second,

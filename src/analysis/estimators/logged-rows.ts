@@ -35,14 +35,15 @@ export function loggedRowsOfPolicies(
   const targets = policies.map((policy) => logged.targetLogprob[policy]);
   const known = targets.map((target) => target?.some((value) => !Number.isNaN(value)) ?? false);
   const everyTarget = targets.flatMap((target, i) => (target !== undefined && known[i] === true ? [target] : []));
-  const sets: ScoredRows[] = [];
+  const sets: RowSet[] = [];
   return targets.map((target, i) => {
     if (target === undefined || known[i] !== true) return fail('no-logprobs');
     const required = rule === 'complete-case' ? everyTarget : [target];
     const kept = keptRows(logged, required, needs);
     if (kept.length === 0) return fail(nothingLeft(logged, target, needs));
-    const rows = shared(sets, loggedScoredRows(logged, kept, needs));
-    const logWeight = Float64Array.from(rows.row, (row) => target[row]! - logged.baseLogprob[row]!);
+    const rows = shared(sets, kept, () => loggedScoredRows(logged, kept, needs));
+    const logWeight = gather(target, rows.row);
+    for (let j = 0; j < rows.n; j += 1) logWeight[j] = logWeight[j]! - logged.baseLogprob[rows.row[j]!]!;
     const weights = importanceWeights(logWeight);
     return weights === null ? fail('no-logprobs') : ok({ rows, weights, left: logged.n - rows.n });
   });
@@ -69,14 +70,13 @@ function nothingLeft(logged: LoggedTable, target: Float64Array, needs: Needs): U
 }
 
 function loggedScoredRows(logged: LoggedTable, kept: Uint32Array, needs: Needs): ScoredRows {
-  const gather = (column: Float64Array, rows: Uint32Array): Float64Array =>
-    Float64Array.from(rows, (row) => column[row]!);
-  const row =
-    needs === 'judge' ? Uint32Array.from(sortedOrder(gather(logged.judge, kept)), (place) => kept[place]!) : kept;
+  const row = needs === 'judge' ? gatherRows(kept, sortedOrder(gather(logged.judge, kept))) : kept;
+  const prompt = new Int32Array(row.length);
+  for (let i = 0; i < row.length; i += 1) prompt[i] = logged.prompt[row[i]!]!;
   return {
     n: row.length,
     row,
-    prompt: Int32Array.from(row, (index) => logged.prompt[index]!),
+    prompt,
     judge: gather(logged.judge, row),
     label: gather(logged.label, row),
     covariates: Object.fromEntries(
@@ -85,10 +85,29 @@ function loggedScoredRows(logged: LoggedTable, kept: Uint32Array, needs: Needs):
   };
 }
 
-/** An equal set that is there already, or the new one. */
-function shared(sets: ScoredRows[], rows: ScoredRows): ScoredRows {
-  const same = sets.find((set) => set.n === rows.n && set.row.every((row, i) => row === rows.row[i]));
-  if (same !== undefined) return same;
-  sets.push(rows);
+function gather(column: Float64Array, rows: Uint32Array): Float64Array {
+  const out = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i += 1) out[i] = column[rows[i]!]!;
+  return out;
+}
+
+function gatherRows(kept: Uint32Array, order: Uint32Array): Uint32Array {
+  const out = new Uint32Array(order.length);
+  for (let i = 0; i < order.length; i += 1) out[i] = kept[order[i]!]!;
+  return out;
+}
+
+/** Rows with what they were made of. */
+interface RowSet {
+  readonly kept: Uint32Array;
+  readonly rows: ScoredRows;
+}
+
+/** The set of the same rows that is there already, or a new one. */
+function shared(sets: RowSet[], kept: Uint32Array, make: () => ScoredRows): ScoredRows {
+  const same = sets.find((set) => set.kept.length === kept.length && set.kept.every((row, i) => row === kept[i]));
+  if (same !== undefined) return same.rows;
+  const rows = make();
+  sets.push({ kept, rows });
   return rows;
 }

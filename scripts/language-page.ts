@@ -196,7 +196,10 @@ function valueText(page: Page, path: string, own: SchemaNode, file: string): str
     const one = valueText(page, `${path}[]`, items, from);
     return typeText(node, one);
   }
-  if (isMap(node)) return mapText(page, path, node, from);
+  if (isMap(node)) {
+    const short = shortText(node);
+    return short === null ? mapText(page, path, node, from) : `${short}, or ${mapText(page, path, node, from)}`;
+  }
   return typeText(node, null);
 }
 
@@ -206,6 +209,15 @@ function overridesText(load: LoadSchema, name: string): string {
   const key = [name, `${name}s`].find((one) => isNode(properties) && one in properties);
   if (key === undefined) throw new Error(`${name}-overrides override nothing of an experiment`);
   return `keys of [experiment: ${key}](#${anchor('experiment', key)})`;
+}
+
+/** What may stand in place of a map that need not be one: `{type: [string, object], if: {type: object}, else: {enum}}`. */
+function shortText(node: SchemaNode): string | null {
+  const others = [node['type']].flat().filter((type) => type !== 'object' && type !== 'null');
+  if (others.length === 0 || others[0] === undefined) return null;
+  const condition = node['if'];
+  const otherwise = isNode(condition) && condition['type'] === 'object' ? node['else'] : undefined;
+  return typeText({ type: others, ...(isNode(otherwise) ? otherwise : {}) }, null);
 }
 
 function isMap(node: SchemaNode): boolean {

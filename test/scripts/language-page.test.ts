@@ -34,7 +34,7 @@ function* keysIn(node: SchemaNode): Generator<readonly [key: string, property: S
 
 describe('docs/language.md', () => {
   it('is what the schemas say', () => {
-    expect(read('docs/language.md')).toBe(languagePage(load));
+    expect(read('docs/language.md'), 'run `node scripts/generate-language-docs.ts`').toBe(languagePage(load));
   });
 
   it('tells every kind', () => {
@@ -115,6 +115,16 @@ describe('a schema on the page', () => {
     const page = pageOf({ properties: { limits }, required: ['limits'] });
     expect(page).toContain('| `limits` | map: [limits](#experiment-limits) | needed | Limits. |');
     expect(section(page, '### experiment: limits')).toContain('| `calls` | integer | Calls. |');
+  });
+
+  it('says what may stand in place of a map', () => {
+    const design = JSON.parse(`{
+      "type": ["string", "object"], "default": "full", "description": "How.", "properties": {"random": {"type": "integer", "description": "Some."}},
+      "if": {"type": "object"}, "then": {}, "else": {"enum": ["full", "none"], "description": "A name."}
+    }`);
+    expect(pageOf({ properties: { design } })).toContain(
+      '| `design` | `full` · `none`, or map: [design](#experiment-design) | `full` | How. |',
+    );
   });
 
   it('says under which condition a key is needed', () => {

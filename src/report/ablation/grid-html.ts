@@ -1,0 +1,65 @@
+import { markup, type Html } from '../html/markup.ts';
+import { countColumns } from './count-columns.ts';
+import type { GridCell, GridColumn, GridTable } from './grid-table.ts';
+import { failureText, intervalText, metricText } from './metric-text.ts';
+
+/** The table with its intervals in a smaller line below each number. On a narrow screen it scrolls within itself. */
+export function gridHtml(table: GridTable): Html {
+  const counts = countColumns(table);
+  const caption = `${table.name}: ${table.caption}`;
+  const rows = table.rows.map(
+    ({ labels, cells, total }) => markup`<tr>${labels.map((label) => markup`<th scope="row">${label}</th>`)}${cells.map(
+      (cell, index) => cellHtml(cell, table.columns[index]),
+    )}${counts.map(({ text }) => markup`<td class="right muted">${text(total)}</td>`)}</tr>
+`,
+  );
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="grid">
+<caption><b>${table.name}</b> ${table.caption}</caption>
+<thead>${headHtml(
+    table,
+    counts.map(({ header }) => header),
+  )}</thead>
+<tbody>
+${rows}</tbody>
+</table></div>
+${table.footnotes.map(
+  (note) => markup`<p class="footnote">${note}</p>
+`,
+)}`;
+}
+
+function headHtml(table: GridTable, counts: readonly string[]): Html {
+  const { rowAxes, columnAxes, groups, columns } = table;
+  const span = columns.length / Math.max(1, groups.length);
+  const starts = (index: number): boolean => columnAxes.length > 0 && index % span === 0;
+  const names = columns.map(
+    ({ metric }, index) =>
+      markup`<th scope="col" class="${starts(index) ? 'right start' : 'right'}">${metric.label}</th>`,
+  );
+  const counted = counts.map((header) => markup`<th scope="col" class="right">${header}</th>`);
+  const axes = rowAxes.map((axis) => markup`<th scope="col">${axis}</th>`);
+  if (columnAxes.length === 0) return markup`<tr>${axes}${names}${counted}</tr>`;
+  const over = groups.map(
+    ({ labels }) => markup`<th scope="colgroup" colspan="${span}" class="group start">${labels.join(', ')}</th>`,
+  );
+  const corner =
+    rowAxes.length === 0
+      ? null
+      : markup`<td colspan="${rowAxes.length}" class="right muted">${columnAxes.join(', ')}</td>`;
+  const rest = counts.length === 0 ? null : markup`<td colspan="${counts.length}"></td>`;
+  return markup`<tr>${corner}${over}${rest}</tr><tr>${axes}${names}${counted}</tr>`;
+}
+
+function cellHtml({ measured, isBest }: GridCell, column: GridColumn | undefined): Html | null {
+  if (column === undefined) return null;
+  const { metric, digits } = column;
+  const text = metricText(measured, metric, digits);
+  if (measured.value === null) return markup`<td class="right muted">${text}${failureHtml(measured, column)}</td>`;
+  const interval = intervalText(measured, metric, digits);
+  return markup`<td class="right">${isBest ? markup`<strong>${text}</strong>` : text}${failureHtml(measured, column)}${interval === null ? null : markup`<small>${interval}</small>`}</td>`;
+}
+
+function failureHtml(measured: GridCell['measured'], { metric, digits }: GridColumn): Html | null {
+  const failures = failureText(measured, metric, digits);
+  return failures === null ? null : markup` <span class="failures">(${failures})</span>`;
+}

@@ -78,19 +78,19 @@ async function threads(n: number, options: AnalysisOptions): Promise<void> {
   const work = { data: benchData(n, 4), options, config: { method: 'direct' } };
   const source = pendingEstimate(analysisContext(work.data, options), work.config).bootstrap;
   if (source === null) throw new Error('a bootstrap was asked for');
-  const seconds: number[] = [];
-  for (const count of [1, 2]) {
-    const pool = createReplicatePool(count);
-    const times = await timed(3, () => pool.replicates(work, source));
-    await pool.close();
-    seconds.push(median(times) / 1000);
-    report(
-      `the bootstrap alone on ${count} thread${count === 1 ? '' : 's'}, n = ${n}`,
-      median(times) / 1000,
-      's',
-      null,
-    );
+  const pools = [createReplicatePool(1), createReplicatePool(2)];
+  const best = [Infinity, Infinity];
+  // In turns, and the best of each: other work on the machine hits two threads harder than one.
+  for (let round = 0; round < 6; round += 1) {
+    for (const [index, pool] of pools.entries()) {
+      const start = performance.now();
+      await pool.replicates(work, source);
+      if (round > 0) best[index] = Math.min(best[index]!, (performance.now() - start) / 1000);
+    }
   }
-  const [one = NaN, two = NaN] = seconds;
+  await Promise.all(pools.map((pool) => pool.close()));
+  const [one = NaN, two = NaN] = best;
+  report(`the bootstrap alone on 1 thread, n = ${n}`, one, 's', null);
+  report(`the bootstrap alone on 2 threads, n = ${n}`, two, 's', null);
   report('  one thread / two threads', one / two, 'x', null, 'goal: at least 1.7');
 }

@@ -70,6 +70,9 @@ export interface DirectPolicy {
   readonly table: DrawTable | undefined;
   readonly scored: ScoredRows;
   readonly average: PromptAverage;
+  /** Room for the calibrated scores and the residuals of one replicate. */
+  readonly reward: Float64Array;
+  readonly residual: Float64Array;
   /** The labelled ones among the scored. */
   readonly labelled: ScoredRows;
   readonly labelledAverage: PromptAverage;
@@ -94,6 +97,8 @@ function preparePolicy(context: AnalysisContext, settings: EstimatorSettings, po
     table,
     scored,
     average: average(scored.prompt),
+    reward: new Float64Array(scored.n),
+    residual: new Float64Array(labelled.n),
     labelled,
     labelledAverage: settings.average === 'prompts' ? labelledWeights(scored, labelled) : average(labelled.prompt),
     allLabels: complete
@@ -142,11 +147,10 @@ function evaluate(
 }
 
 function calibratedParts(policy: DirectPolicy, fit: CalibrationFit, weights: ReplicateWeights): Parts {
-  const reward = new Float64Array(policy.scored.n);
+  const { reward, residual } = policy;
   fit.predict(policy.scored, reward);
   const plugIn = averageOverRows(policy.average, reward, weights.of(policy.average.prompt));
   if (policy.labelled.n === 0) return { 'plug-in': plugIn };
-  const residual = new Float64Array(policy.labelled.n);
   fit.predictHeldOut(policy.labelled, residual);
   for (let i = 0; i < residual.length; i += 1) residual[i] = policy.labelled.label[i]! - residual[i]!;
   return {

@@ -1046,7 +1046,7 @@ export interface Inference {
    */
   readonly level: number;
   /**
-   * `jackknife`: delete-group jackknife over prompts that refits the calibration in every replicate, with t intervals. `bootstrap`: the clusters of prompts weighted at random, the calibration refitted in every replicate. `influence`: from influence values summed by prompt, taking the calibration as given, with normal intervals, for estimators that have them (snips); the others keep the jackknife. `auto`: each estimator's own first choice. Every result says which was used.
+   * `jackknife`: delete-group jackknife over prompts that refits the calibration in every replicate, with t intervals. `bootstrap`: the clusters of prompts weighted at random, the calibration refitted in every replicate. `influence`: from influence values summed by prompt, taking the calibration as given, with t intervals (normal ones for raw-ips and snips). `auto`: each estimator's own first choice. Every result says which was used.
    */
   readonly method: 'auto' | 'jackknife' | 'influence' | 'bootstrap';
   /**

@@ -13,7 +13,7 @@ import { prepareDoublyRobust } from './doubly-robust.ts';
  * policy. Labels are drawn with a known, equal share π of the logged rows, so the mean over the labelled ones is Σ (L/π)·W·(Y − g)/n: the
  * estimate is right if the weights are, whatever g is, and if g is, whatever the weights are (Chernozhukov et al. 2018 on cross-fitting).
  * `residuals: reward` puts the calibrated reward in place of Y on all rows; then Y − f never enters, and only the weights' half of the promise is kept
- * at full coverage. `weights` are the raw ones of mean one by default.
+ * at full coverage. `weights` are by default the raw ones divided by their mean (`hajek`).
  *
  * Estimand: E over prompts of E[Y | prompt, π′]. Interval: delete-group jackknife that refits the calibrator and all, t with Satterthwaite's df.
  * Rows without a log probability or a judge score are left out and counted; draws without a judge score too. Gates: about weights (of the

@@ -31,6 +31,7 @@ const topicOfGate: Readonly<Record<string, TopicId>> = {
   'calibration-error': 'calibration',
   'outcome-r2': 'calibration',
   'raw-ess': 'overlap',
+  'mean-weight': 'overlap',
   ttc: 'overlap',
   'tail-index': 'overlap',
   hellinger: 'overlap',

@@ -34,6 +34,7 @@ const gateNames: Readonly<Record<string, string>> = {
   'missing-scores': 'too many judge scores missing',
   'missing-difference': 'what is missing differs between policies',
   'raw-ess': 'importance weights too uneven',
+  'mean-weight': 'importance weights do not average to 1',
   ttc: 'logged responses not typical of it',
   'tail-index': 'importance weights with too heavy a tail',
   hellinger: 'too little overlap with the logging policy',

@@ -16,6 +16,7 @@ const remedies: Readonly<Record<string, string>> = {
   'outcome-r2': 'The judge tells little about the oracle, so intervals stay wide: a better judge or more labels help.',
   'clone-scores': 'Believe no difference between policies that is not larger than this one.',
   'raw-ess': FARTHER,
+  'mean-weight': 'Divide by the mean (weights: hajek), and check the log probabilities: exact ones average to 1.',
   ttc: FARTHER,
   'tail-index': FARTHER,
   hellinger: FARTHER,

@@ -118,5 +118,6 @@ footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:1rem;color:v
 .skip{position:absolute;left:-999px}
 .skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.5rem}
 @media (max-width:40rem){.page{padding-top:1.5rem}tbody th{position:sticky;left:0;background:var(--paper);max-width:9rem;overflow-wrap:break-word}h1{font-size:1.5rem}table,.first table{font-size:.86rem}th,td{padding-right:.8rem}}
-@media print{:root{color-scheme:light;${variables(light)}}body{font-size:10.5pt}.page{max-width:none;padding:0}nav,.skip{display:none}section,figure,tr{break-inside:avoid}section.long{break-inside:auto}.topic::details-content{content-visibility:visible;block-size:auto}table{font-size:8.5pt}.first table{font-size:9pt}th,td{padding-right:.5rem}thead th,tbody th{white-space:normal}.wrap{min-width:0}summary{color:inherit}.scroll,.chart{overflow:visible}.chart svg{min-width:0}td{white-space:normal}pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}}
+@page{margin:14mm}
+@media print{:root{color-scheme:light;${variables(light)}}body{font-size:10.5pt}.page{max-width:none;padding:0}nav,.skip{display:none}section,figure,tr{break-inside:avoid}section.long{break-inside:auto}.topic::details-content{content-visibility:visible;block-size:auto}table,.first table{font-size:8pt}th,td{padding-right:.45rem}thead th,tbody th{white-space:normal}.wrap{min-width:0}summary{color:inherit}.scroll,.chart{overflow:visible}.chart svg{min-width:0}td{white-space:normal}pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}}
 `.trim();

@@ -66,6 +66,30 @@ test('the forest plot draws no number for what is refused, and names the gate', 
   expect(texts.some((text) => text.includes('&lt;script&gt;'))).toBe(true);
 });
 
+test('an arrow stands where a truth or an interval lies beyond the axis', async () => {
+  const report = await reportFixture('complete');
+  const far = { ...report, truths: { ...report.truths, careful: { value: 0.01, se: null, draws: null } } };
+  const main = far.estimators.find(({ id }) => id === 'direct')!;
+  const policies = main.result!.policies.map((row) =>
+    row.policy === 'careful' ? { ...row, estimate: null, se: null, ci: null, band: null, refused: ['transport'] } : row,
+  );
+  const refused = { ...far, estimators: [{ ...main, result: { ...main.result!, policies } }] };
+  const data = JSON.stringify(forestChart(refused)!.spec);
+  expect(data).toContain('"beyondLow":"truth"');
+  expect(data).toContain('lies beyond the axis');
+  expect(JSON.stringify(forestChart(report)!.spec)).not.toContain('lies beyond the axis');
+});
+
+test('the ranking has every policy that has an interval, from the best place to the worst it may have', async () => {
+  const chart = rankingChart(await reportFixture('complete'))!;
+  expect(chart.description).toBe(
+    'careful rank 1, best with probability 0.97, base rank 2, may be 2 to 3, best with probability 0.03 and brief rank 3, may be 2 to 3, best with probability < 0.01.',
+  );
+  const texts = textsOf(await renderSvg(chart));
+  expect(texts).toEqual(expect.arrayContaining(['careful', 'best: 0.97', 'best: 0.03', 'best: &lt; 0.01']));
+  expect(rankingChart(await reportFixture('refused'))).toBeNull();
+});
+
 test('without data there is no chart', async () => {
   const report = await reportFixture('partial');
   expect(makers.map((make) => make(report))).toEqual(makers.map(() => null));

@@ -84,3 +84,28 @@ test('a partial run says so before anything else', async () => {
   expect(html).toContain('direct: not computed, since it waits for dataset.');
   expect(html).not.toMatch(/NaN|undefined|Infinity/);
 });
+
+test('a topic that withholds a number is open, the others show their verdict and are folded', async () => {
+  const html = await page('refused');
+  const topics = [...html.matchAll(/<details class="topic" id="([^"]*)"( open)?>\n<summary><h3>/g)];
+  expect(topics.map(([, id, open]) => [id, open !== undefined])).toEqual([
+    ['support', true],
+    ['transport', false],
+    ['calibration', true],
+    ['overlap', true],
+    ['missing', false],
+  ]);
+  expect(html).toContain('<summary><h3>Score support</h3> <span class="bad">CRITICAL: ');
+});
+
+test('what belongs to a cell is a smaller line below it, and long names may break where words meet', async () => {
+  const html = await page('complete');
+  expect(html).toContain('<td>0.642 – 0.692<small>all 0.637 – 0.697</small></td>');
+  expect(html).toContain('<th scope="row">responses/<wbr>brief</th>');
+});
+
+test('the reasons in full are given once, below the answer', async () => {
+  const html = await page('refused');
+  expect(html.match(/class="note"/g)).toHaveLength(4);
+  expect(html).not.toContain('It is shown all the same');
+});

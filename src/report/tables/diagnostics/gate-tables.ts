@@ -33,7 +33,7 @@ export function policyGateTables({ gates }: Diagnostics): readonly Table[] {
   return gates
     .filter(({ verdicts }) => verdicts.length > 0)
     .map(({ policy, verdicts }) => ({
-      caption: policy,
+      caption: `Gates of ${policy}`,
       columns: gateColumns('gate'),
       rows: byGravity(verdicts).map((verdict) => ({ cells: [cell(verdict.code), ...gateCells(verdict, [])] })),
     }));

@@ -1,5 +1,5 @@
 import type { Diagnostics, WeightCard } from '../../../analysis/results.ts';
-import { decimal, effective, integer, percent } from '../../format.ts';
+import { decimal, effective, integer, measured, percent } from '../../format.ts';
 import { cell, withSmall, type Cell, type Table } from '../table.ts';
 
 /** How much of a policy the logged responses can speak for; null when there are no weights. */
@@ -60,7 +60,8 @@ export function weightTable({ weights }: Diagnostics): Table | null {
       { header: 'in the top 1 %', align: 'right' },
       { header: 'in the top 5 %', align: 'right' },
       { header: 'near 0', align: 'right' },
-      { header: 'median log weight', align: 'right' },
+      { header: 'mean', align: 'right' },
+      { header: 'median (log)', align: 'right' },
     ],
     rows: weights.map((card) => ({
       cells: [
@@ -71,6 +72,7 @@ export function weightTable({ weights }: Diagnostics): Table | null {
         cell(percent(card.top_1_percent, 1)),
         cell(percent(card.top_5_percent, 1)),
         cell(percent(card.near_zero_share, 1)),
+        cell(measured(card.mean_raw_weight)),
         cell(decimal(card.median_log_weight, 2)),
       ],
     })),

@@ -1,7 +1,13 @@
-import type { Diagnostics, DoubleRobustnessCard } from '../../../analysis/results.ts';
+import type {
+  Diagnostics,
+  DoubleRobustnessCard,
+  InfluenceCard,
+  MonteCarloCard,
+  PolicyEstimate,
+} from '../../../analysis/results.ts';
 import type { FinishedEstimator } from '../../findings/claims.ts';
 import { decimal, integer, measured, percent, plusMinus, signed, signedInterval } from '../../format.ts';
-import { cell, withSmall, type Cell, type Table } from '../table.ts';
+import { cell, withSmall, type Cell, type Row, type Table } from '../table.ts';
 
 /** Model and weights apart: whether one of the two is right; null without logged labels and weights. */
 export function robustnessTable({ double_robustness }: Diagnostics): Table | null {
@@ -66,29 +72,14 @@ export function residualPartsTable({ double_robustness }: Diagnostics): Table | 
   };
 }
 
-/** Whether an estimate's variance hangs on few units, by every estimator; null when no estimate has an interval. */
+/** Whether an estimate's variance hangs on few units or few draws, by every estimator; null when no estimate has an interval. */
 export function influenceTable(estimators: readonly FinishedEstimator[]): Table | null {
   const rows = estimators.flatMap(({ id, result }) =>
-    result.policies.flatMap(({ policy, influence }) =>
-      influence === null
-        ? []
-        : [
-            {
-              cells: [
-                cell(policy),
-                cell(id),
-                cell(integer(influence.units)),
-                cell(percent(influence.largest_share, 1)),
-                cell(percent(influence.top_percent_share, 1)),
-                cell(measured(influence.p99_over_p5)),
-              ],
-            },
-          ],
-    ),
+    result.policies.flatMap((row) => (row.influence === null ? [] : [influenceRow(id, row, row.influence)])),
   );
   if (rows.length === 0) return null;
   return {
-    caption: 'Influence: how much of an estimate’s variance hangs on few units',
+    caption: 'How much of an estimate’s variance hangs on few units, and how much comes from few draws a prompt',
     columns: [
       { header: 'policy', align: 'left' },
       { header: 'estimator', align: 'left' },
@@ -96,7 +87,32 @@ export function influenceTable(estimators: readonly FinishedEstimator[]): Table 
       { header: 'largest unit’s share', align: 'right' },
       { header: 'top 1 % of |influence|', align: 'right' },
       { header: '99th / 5th percentile', align: 'right' },
+      { header: 'from draws', align: 'right' },
     ],
     rows,
   };
 }
+
+function influenceRow(estimator: string, row: PolicyEstimate, influence: InfluenceCard): Row {
+  const { monte_carlo: draws } = row;
+  return {
+    cells: [
+      cell(row.policy),
+      cell(estimator),
+      cell(integer(influence.units)),
+      cell(percent(influence.largest_share, 1)),
+      cell(percent(influence.top_percent_share, 1)),
+      cell(measured(influence.p99_over_p5)),
+      withSmall(
+        cell(percent(draws?.share ?? null, 1)),
+        draws === null || draws.share === null ? null : basisWords[draws.basis],
+      ),
+    ],
+  };
+}
+
+const basisWords: Readonly<Record<MonteCarloCard['basis'], string | null>> = {
+  exact: null,
+  mixed: 'at most, about',
+  bound: 'at most',
+};

@@ -1,0 +1,182 @@
+import type { Chart } from './render.ts';
+import { seriesColors, seriesShapes } from './ablation-series.ts';
+import { textWidth } from './text-width.ts';
+import { CHART_WIDTH, chartColors } from './theme.ts';
+
+/** A number against another, with its interval, by series. */
+export interface XyPoint {
+  readonly series: string;
+  readonly x: number;
+  readonly y: number;
+  readonly interval: readonly [lower: number, upper: number] | null;
+  /** Most of its claims were refused: drawn hollow. */
+  readonly isHollow: boolean;
+}
+
+export interface XyChart {
+  readonly name: string;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly description: string;
+  readonly x: XyAxis;
+  readonly y: XyAxis;
+  /** In the order of the legend; its title, or null for one series without a name. */
+  readonly series: readonly string[];
+  readonly seriesTitle: string | null;
+  readonly points: readonly XyPoint[];
+  /** Whether the points of a series are one line. */
+  readonly isLine: boolean;
+}
+
+export interface XyAxis {
+  readonly title: string;
+  readonly scale: 'linear' | 'log';
+  /** D3 format. */
+  readonly format: string;
+  /** Named places instead of round numbers. */
+  readonly ticks: readonly { readonly at: number; readonly label: string }[] | null;
+  /** A level to reach, drawn across. */
+  readonly mark: number | null;
+}
+
+const HEIGHT = 320;
+/** Share of the x axis between two series that would lie on each other. */
+const DODGE = 0.012;
+
+export function xyChart(given: XyChart): Chart {
+  const points = dodged(given);
+  const domains = {
+    x: domainOf(
+      given.x,
+      points.map(({ x }) => [x]),
+    ),
+    y: domainOf(given.y, extents(points)),
+  };
+  const x = { field: 'x', type: 'quantitative', scale: scaleOf(given.x, domains.x), axis: axisOf(given.x) };
+  const y = { type: 'quantitative', scale: scaleOf(given.y, domains.y), axis: axisOf(given.y) };
+  const legend =
+    given.seriesTitle === null ? null : { title: given.seriesTitle, symbolStrokeWidth: 1.5, orient: 'right' };
+  const domain = [...given.series];
+  const color = {
+    field: 'series',
+    type: 'nominal',
+    scale: { domain, range: seriesColors(domain.length) },
+    legend: legend === null ? null : { ...legend, symbolOpacity: 1 },
+  };
+  const shape = { field: 'series', type: 'nominal', scale: { domain, range: seriesShapes(domain.length) }, legend };
+  return {
+    name: given.name,
+    title: given.title,
+    description: given.description,
+    spec: {
+      $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+      title: { text: given.title, subtitle: given.subtitle, offset: 14 },
+      width: CHART_WIDTH - 90 - legendWidth(given),
+      height: HEIGHT,
+      data: { values: points.map(datum) },
+      layer: [
+        ...marksAcross(given),
+        {
+          transform: [{ filter: 'datum.lower !== null' }],
+          mark: { type: 'rule', strokeWidth: 1.25, opacity: 0.55 },
+          encoding: { x, y: { field: 'lower', ...y }, y2: { field: 'upper' }, color: { ...color, legend: null } },
+        },
+        ...(given.isLine
+          ? [
+              {
+                mark: { type: 'line', strokeWidth: 1.5 },
+                encoding: { x, y: { field: 'y', ...y }, color: { ...color, legend: null } },
+              },
+            ]
+          : []),
+        {
+          transform: [{ filter: '!datum.hollow' }],
+          mark: { type: 'point', filled: true, size: 55, opacity: 1 },
+          encoding: { x, y: { field: 'y', ...y }, color, shape },
+        },
+        {
+          transform: [{ filter: 'datum.hollow' }],
+          mark: { type: 'point', filled: false, fill: chartColors.paper, size: 55, opacity: 1, strokeWidth: 1.5 },
+          encoding: {
+            x,
+            y: { field: 'y', ...y },
+            color: { ...color, legend: null },
+            shape: { ...shape, legend: null },
+          },
+        },
+      ],
+    } as Chart['spec'], // encodings that are built apart lose their literal types
+  };
+}
+
+function datum({ series, x, y, interval, isHollow }: XyPoint): object {
+  return { series, x, y, lower: interval?.[0] ?? null, upper: interval?.[1] ?? null, hollow: isHollow };
+}
+
+/** Room for the longest name, so that the chart stays as wide as the others. */
+function legendWidth({ series, seriesTitle }: XyChart): number {
+  if (seriesTitle === null) return 0;
+  return (
+    34 +
+    Math.ceil(Math.max(textWidth(seriesTitle, 11.5), ...series.map((name) => Math.min(160, textWidth(name, 11.5)))))
+  );
+}
+
+/** Series of a line chart share their x values: each moves a little aside, so that no interval hides another. */
+function dodged({ points, series, x, isLine }: XyChart): readonly XyPoint[] {
+  const [low, high] = rangeOf(points.map((point) => point.x));
+  if (!isLine || series.length < 2 || low === high) return points;
+  const middle = (series.length - 1) / 2;
+  return points.map((point) => {
+    const steps = (series.indexOf(point.series) - middle) * DODGE;
+    return { ...point, x: x.scale === 'log' ? point.x * (high / low) ** steps : point.x + (high - low) * steps };
+  });
+}
+
+const rangeOf = (values: readonly number[]): readonly [number, number] => [Math.min(...values), Math.max(...values)];
+
+function extents(points: readonly XyPoint[]): readonly (readonly number[])[] {
+  return points.map(({ y, interval }) => [y, ...(interval ?? [])]);
+}
+
+/** All that is drawn, with a little air. A log scale can't show 0: it ends below the lowest value above that. */
+function domainOf({ scale, mark }: XyAxis, drawn: readonly (readonly number[])[]): readonly [number, number] {
+  const values = [...drawn.flat(), ...(mark === null ? [] : [mark])].filter((value) => scale === 'linear' || value > 0);
+  if (values.length === 0) return [0, 1];
+  const [low, high] = rangeOf(values);
+  if (scale === 'log') return [low / 1.15, high * 1.15];
+  const air = Math.max((high - low) * 0.06, 1e-6);
+  return [low - air, high + air];
+}
+
+function scaleOf({ scale }: XyAxis, domain: readonly [number, number]): object {
+  return { type: scale, domain: [...domain], nice: false, zero: false, clamp: scale === 'log' };
+}
+
+function axisOf({ title, format, ticks, scale }: XyAxis): object {
+  if (ticks === null) return { title, format, tickCount: scale === 'log' ? 4 : 6 };
+  const labels = JSON.stringify(ticks.map(({ label }) => label));
+  const places = JSON.stringify(ticks.map(({ at }) => at));
+  return {
+    title,
+    values: ticks.map(({ at }) => at),
+    labelExpr: `${labels}[indexof(${places}, datum.value)]`,
+    labelOverlap: false,
+  };
+}
+
+/** Dashed lines at what is to be reached. */
+function marksAcross({ x, y }: XyChart): readonly object[] {
+  const mark = { type: 'rule', strokeDash: [4, 4], strokeWidth: 1, color: chartColors.muted };
+  const across = (field: 'x' | 'y', axis: XyAxis): object[] =>
+    axis.mark === null
+      ? []
+      : [
+          {
+            data: { values: [{ at: axis.mark }] },
+            mark,
+            encoding: { [field]: { field: 'at', type: 'quantitative' } },
+          },
+        ];
+  return [...across('x', x), ...across('y', y)];
+}

@@ -19,17 +19,34 @@ export interface PairedComparison {
   readonly unpaired: number;
 }
 
+/** The cells of an axis's values by what they agree on otherwise; made once for all comparisons of the axis. */
+export interface Pairing {
+  readonly grid: Grid;
+  /** By level: the number of its combination of the other axes' values → its row. */
+  readonly rowsAt: readonly ReadonlyMap<number, number>[];
+}
+
+export function pairingOf(grid: Grid, axis: GridAxis): Pairing {
+  const { groupOf } = numbered(
+    grid.cells.length,
+    grid.axes.filter((other) => other !== axis),
+  );
+  const rowsAt = axis.levels.map(() => new Map<number, number>());
+  for (const [row, group] of groupOf.entries()) rowsAt[axis.levelOf[row] ?? 0]?.set(group, row);
+  return { grid, rowsAt };
+}
+
 /**
  * Metric at one value of an axis less metric at another, over pairs of cells that agree on all other axes, the seed included. A metric of answers
  * looks at the policies that both cells of a pair answer: neither is better for having refused the hard ones.
  */
 export function comparePaired(
   metric: Metric,
-  grid: Grid,
-  axis: GridAxis,
+  pairing: Pairing,
   [level, reference]: readonly [level: number, reference: number],
 ): PairedComparison {
-  const { pairs, unpaired } = pairsOf(grid, axis, level, reference);
+  const { grid } = pairing;
+  const { pairs, unpaired } = pairsOf(pairing, level, reference);
   const [mine, theirs, all]: [Observation[], Observation[], [Observation[], Observation[]]] = [[], [], [[], []]];
   let compared = 0;
   for (const [a, b, cluster] of pairs) {
@@ -73,18 +90,11 @@ function differenceOf(
 type Pair = readonly [cell: MeasuredCell, reference: MeasuredCell, cluster: number];
 
 function pairsOf(
-  grid: Grid,
-  axis: GridAxis,
+  { grid, rowsAt }: Pairing,
   level: number,
   reference: number,
 ): { readonly pairs: readonly Pair[]; readonly unpaired: number } {
-  const { groupOf } = numbered(
-    grid.cells.length,
-    grid.axes.filter((other) => other !== axis),
-  );
-  const rowsAt = (wanted: number): ReadonlyMap<number, number> =>
-    new Map([...groupOf.entries()].flatMap(([row, group]) => (axis.levelOf[row] === wanted ? [[group, row]] : [])));
-  const [mine, theirs] = [rowsAt(level), rowsAt(reference)];
+  const [mine, theirs] = [rowsAt[level] ?? new Map<number, number>(), rowsAt[reference] ?? new Map<number, number>()];
   const pairs = [...mine].flatMap(([group, row]): Pair[] => {
     const [cell, other] = [grid.cells[row], grid.cells[theirs.get(group) ?? -1]];
     return cell === undefined || other === undefined ? [] : [[cell, other, grid.clusterOf[row] ?? 0]];

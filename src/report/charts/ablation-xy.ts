@@ -26,6 +26,8 @@ export interface XyChart {
   readonly points: readonly XyPoint[];
   /** Whether the points of a series are one line. */
   readonly isLine: boolean;
+  /** Whether the series have the same x values, so that their points move a little aside. */
+  readonly isShared: boolean;
 }
 
 export interface XyAxis {
@@ -122,10 +124,10 @@ function legendWidth({ series, seriesTitle }: XyChart): number {
   );
 }
 
-/** Series of a line chart share their x values: each moves a little aside, so that no interval hides another. */
-function dodged({ points, series, x, isLine }: XyChart): readonly XyPoint[] {
+/** Series with the same x values: each moves a little aside, so that no interval hides another. */
+function dodged({ points, series, x, isShared }: XyChart): readonly XyPoint[] {
   const [low, high] = rangeOf(points.map((point) => point.x));
-  if (!isLine || series.length < 2 || low === high) return points;
+  if (!isShared || series.length < 2 || low === high) return points;
   const middle = (series.length - 1) / 2;
   return points.map((point) => {
     const steps = (series.indexOf(point.series) - middle) * DODGE;

@@ -10,7 +10,7 @@ import {
   type GridAxis,
 } from '../../../src/analysis/metrics/grid.ts';
 import type { MeasuredCell } from '../../../src/analysis/metrics/metric.ts';
-import { comparePaired } from '../../../src/analysis/metrics/paired.ts';
+import { comparePaired, pairingOf } from '../../../src/analysis/metrics/paired.ts';
 import { metrics } from '../../../src/analysis/metrics/registry.ts';
 import type { JsonObject } from '../../../src/base/json.ts';
 import { cell, claims } from './cells.ts';
@@ -63,7 +63,7 @@ describe('paired comparisons', () => {
       withError({ w: 'simcal', seed }, seed / 10 + difference),
     ]);
     const grid = gridOf(cells);
-    const found = comparePaired(metrics.bias, grid, axis(grid, 'w'), [1, 0]);
+    const found = comparePaired(metrics.bias, pairingOf(grid, axis(grid, 'w')), [1, 0]);
     expect(found).toMatchObject({ pairs: 4, unanswered: 0, unpaired: 0, with_failures: null });
     expect(found.difference).toBeCloseTo(0.03, 12);
     // scipy.stats.t.interval(.95, 3, loc=.03, scale=sem) of the differences
@@ -81,12 +81,12 @@ describe('paired comparisons', () => {
       cell({ w: 'simcal', seed: 2 }, claims([0.5, 0.5], truths)),
     ];
     const grid = gridOf(cells);
-    const found = comparePaired(metrics.mae, grid, axis(grid, 'w'), [1, 0]);
+    const found = comparePaired(metrics.mae, pairingOf(grid, axis(grid, 'w')), [1, 0]);
     expect(found).toMatchObject({ pairs: 1, unanswered: 1, unpaired: 1, interval: null });
     expect(found.difference).toBeCloseTo(0, 12);
     // Of the pairs' four claims each: errors .1, 0, 0, 0 less .1, .4, .2, .2.
     expect(found.with_failures).toBeCloseTo((0.1 - 0.9) / 4, 12);
-    const refusals = comparePaired(metrics.refusal_rate, grid, axis(grid, 'w'), [1, 0]);
+    const refusals = comparePaired(metrics.refusal_rate, pairingOf(grid, axis(grid, 'w')), [1, 0]);
     expect(refusals.difference).toBeCloseTo(0.75, 12);
   });
 
@@ -97,8 +97,8 @@ describe('paired comparisons', () => {
     ]);
     const grid = gridOf(cells);
     const [one, other] = [
-      comparePaired(metrics.rmse, grid, axis(grid, 'w'), [0, 1]),
-      comparePaired(metrics.rmse, grid, axis(grid, 'w'), [1, 0]),
+      comparePaired(metrics.rmse, pairingOf(grid, axis(grid, 'w')), [0, 1]),
+      comparePaired(metrics.rmse, pairingOf(grid, axis(grid, 'w')), [1, 0]),
     ];
     expect(one.difference).toBeCloseTo(-other.difference!, 12);
     expect(one.interval![0]).toBeCloseTo(-other.interval![1], 12);

@@ -1,4 +1,4 @@
-import type { RunStatus } from '../run/run-experiment.ts';
+import type { RunStatus } from '../run/execute-plan.ts';
 
 /** What a command says to whoever started it. */
 export const EXIT = {

@@ -29,7 +29,7 @@ export function configToYaml(config: Resolved): string {
 }
 
 /** What axes set, as it is written where they set it, and in their own order: the first axis changes slowest. */
-function axesForFile({ axes, include, experiment }: Ablation): ReadonlyMap<string, unknown> {
+function axesForFile({ axes, include, baseline, experiment }: Ablation): ReadonlyMap<string, unknown> {
   const node = defaultNode(experiment);
   const written = (name: string, value: unknown): unknown => {
     const found = axisTarget(name, node);
@@ -42,6 +42,7 @@ function axesForFile({ axes, include, experiment }: Ablation): ReadonlyMap<strin
   return new Map<string, unknown>([
     ['axes', new Map(Object.entries(axes).map(([name, values]) => [name, axis(name, values)]))],
     ['include', include.map(cell)],
+    ...(baseline === undefined ? [] : [['baseline', cell(baseline)] as const]),
   ]);
 }
 

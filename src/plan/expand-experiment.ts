@@ -27,7 +27,8 @@ export function expandExperiment(experiment: Experiment, facts: PlanFacts): Plan
   };
 }
 
-function measurementSteps(experiment: Experiment, facts: PlanFacts): Step<object>[] {
+/** What an experiment measures, or reads: all of its steps up to the dataset, and the true values. */
+export function measurementSteps(experiment: Experiment, facts: PlanFacts): Step<object>[] {
   if (isDataExperiment(experiment)) return [recordedStep(experiment.data, facts)];
   if (isCallExperiment(experiment)) return callSteps(experiment, facts);
   throw new Error('expandExperiment: the experiment passed validation with neither data nor all that calls need');

@@ -8,6 +8,7 @@ export const STEP_KINDS = [
   'dataset',
   'recorded',
   'truth',
+  'sample',
   'diagnostics',
   'estimate',
 ] as const;

@@ -4,7 +4,7 @@ import type { Diagnostics, EstimatorResult } from '../analysis/results.ts';
 import { configToYaml } from '../config/to-yaml.ts';
 import type { Experiment } from '../config/types.generated.ts';
 import type { StepRecord } from '../plan/step-record.ts';
-import type { RunOutcome } from '../run/run-experiment.ts';
+import type { RunOutcome } from '../run/execute-plan.ts';
 import type { Stores } from '../run/stores.ts';
 import type { PolicyCounts } from '../steps/dataset/policy-counts.ts';
 import type { MissingValue } from '../steps/dataset/assemble.ts';

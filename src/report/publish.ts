@@ -3,7 +3,7 @@ import type { Sha256 } from '../base/hash.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { ConfigSource } from '../config/loaded-config.ts';
 import type { Experiment } from '../config/types.generated.ts';
-import type { RunOutcome } from '../run/run-experiment.ts';
+import type { RunOutcome } from '../run/execute-plan.ts';
 import type { Stores } from '../run/stores.ts';
 import { keepRun, publishRun, removeRun, type PublishedRun, type RunFile } from '../store/publish-run.ts';
 import { MANIFEST_FILE, PARTIAL_SUFFIX, RUN_FILE } from '../store/runs.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostics, EstimatorResult } from '../analysis/results.ts';
 import type { Experiment } from '../config/types.generated.ts';
-import type { RunStatus } from '../run/run-experiment.ts';
+import type { RunStatus } from '../run/execute-plan.ts';
 import type { PolicyCounts } from '../steps/dataset/policy-counts.ts';
 import type { MissingValue } from '../steps/dataset/assemble.ts';
 

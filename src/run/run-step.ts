@@ -11,6 +11,7 @@ import type { ArtifactStore } from '../store/artifacts.ts';
 import { describeStoreProblem } from '../store/problems.ts';
 import type { CachedCalls } from './cached-calls.ts';
 import type { StepProgress } from './events.ts';
+import type { MadeThings } from './made-things.ts';
 
 export interface StepEnvironment {
   readonly workspace: string;
@@ -19,6 +20,8 @@ export interface StepEnvironment {
   readonly calls: CachedCalls;
   readonly onProgress: (progress: StepProgress) => void;
   readonly pool?: ReplicatePool;
+  /** What steps of one process make of their inputs once. */
+  readonly made?: MadeThings;
 }
 
 /** Runs one step and stores what it yields. One catch: a stray throw becomes a failure that names the step and keeps its cause. */
@@ -81,6 +84,7 @@ function stepContext(
     ...(environment.pool === undefined ? {} : { replicates: environment.pool.replicates }),
     announce: (total) => tell({ total }),
     input: (role) => readInput(inputs, role, environment.artifacts),
+    ...madeThings(inputs, environment),
     async call(call, check) {
       if (provider === undefined) throw new Error(`${step.name} makes calls and has no provider`);
       const { result, cached, retried, usd, savedUsd } = await environment.calls.call(provider, call, check);
@@ -94,6 +98,20 @@ function stepContext(
         savedUsd: progress.savedUsd === null || savedUsd === null ? null : progress.savedUsd + savedUsd,
       });
       return result;
+    },
+  };
+}
+
+function madeThings(
+  inputs: Readonly<Record<string, Sha256>>,
+  { made, artifacts }: StepEnvironment,
+): Pick<StepContext, 'made'> {
+  if (made === undefined) return {};
+  return {
+    made(role, name, make) {
+      const read = (): Promise<Buffer> => readInput(inputs, role, artifacts);
+      const content = inputs[role];
+      return content === undefined ? make(read) : made.of(content, name, () => make(read));
     },
   };
 }

@@ -1,10 +1,9 @@
-import { buildEvaluationData } from '../analysis/build-dataset.ts';
-import { diagnose } from '../analysis/analyse.ts';
+import { diagnoseInContext } from '../analysis/diagnostics/diagnose.ts';
 import { ok } from '../base/result.ts';
 import type { DiagnosticsParams } from '../plan/declarations/diagnostics.ts';
 import type { Step } from '../plan/step.ts';
 import { optionsOf } from './analysis-options.ts';
-import type { EvaluationTables } from './dataset/assemble.ts';
+import { sharedAnalysis } from './evaluation-tables.ts';
 import type { ComputingStep, StepContext } from './implementation.ts';
 import { parseRows, type LogprobRow } from './rows.ts';
 
@@ -13,11 +12,12 @@ export const diagnostics: ComputingStep = {
   type: 'compute',
   async run(step, context) {
     const { params } = step as Step<DiagnosticsParams>; // declared by plan/declarations/diagnostics.ts
-    const tables = JSON.parse((await context.input('evaluation')).toString('utf8')) as EvaluationTables; // written by the dataset step
-    const passes = await readPasses(step, context);
     const options = optionsOf(params);
-    const { covariates } = options.calibration;
-    const found = diagnose(buildEvaluationData({ ...tables, passes, covariates }), options);
+    const analysis = await sharedAnalysis(context, options);
+    const found = diagnoseInContext({
+      ...analysis,
+      data: { ...analysis.data, passes: await readPasses(step, context) },
+    });
     return ok({ outputs: { diagnostics: JSON.stringify(found) }, failures: 0, summary: {} });
   },
 };

@@ -43,6 +43,8 @@ export interface StepContext {
   input(role: string): Promise<Buffer>;
   /** An answer from the cache, or from the model, which is asked at most once. `check` may turn down an answer that is of no use. */
   call(call: ModelCall, check?: (answer: Answer) => string | null): Promise<CallResult>;
+  /** What was made of an input's content before, in this process, under this name; else it is made now. See made-of-input. */
+  made?<T>(role: string, name: string, make: (read: () => Promise<Buffer>) => Promise<T>): Promise<T>;
   /** Where bootstraps are computed; without it, on the step's own thread. */
   readonly replicates?: ReplicatePool['replicates'];
   /** The number of calls the step is going to ask for. */

@@ -8,6 +8,7 @@ import { labels } from './labels.ts';
 import { logprobs } from './logprobs.ts';
 import { prompts } from './prompts/prompts.ts';
 import { responses } from './responses.ts';
+import { sample } from './sample/sample.ts';
 import { scores } from './scores.ts';
 import { truth } from './truth.ts';
 
@@ -21,6 +22,7 @@ export const stepImplementations: Readonly<Record<StepKind, StepImplementation>>
   dataset,
   recorded,
   truth,
+  sample,
   diagnostics,
   estimate,
 };

@@ -1,5 +1,5 @@
 import type { RunReport } from '../../report/run-report.ts';
-import type { RunOutcome } from '../../run/run-experiment.ts';
+import type { RunOutcome } from '../../run/execute-plan.ts';
 
 /** `assay run --json`: documented by schemas/output/run.schema.json. */
 export function runData(outcome: RunOutcome, report: RunReport, directory: string | null, seconds: number): object {

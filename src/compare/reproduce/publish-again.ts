@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../base/result.ts';
 import { publishResults } from '../../report/publish.ts';
-import type { RunOutcome } from '../../run/run-experiment.ts';
+import type { RunOutcome } from '../../run/execute-plan.ts';
 import type { Stores } from '../../run/stores.ts';
 import { StoreError } from '../../store/problems.ts';
 import type { Manifest } from '../manifest.ts';

@@ -1,6 +1,7 @@
 import type { Sha256 } from '../../base/hash.ts';
 import type { StepRecord } from '../../plan/step-record.ts';
-import { runExperiment, type RunOutcome } from '../../run/run-experiment.ts';
+import type { RunOutcome } from '../../run/execute-plan.ts';
+import { runExperiment } from '../../run/run-experiment.ts';
 import type { Stores } from '../../run/stores.ts';
 import { stepImplementations } from '../../steps/registry.ts';
 import type { Manifest, ManifestStep } from '../manifest.ts';

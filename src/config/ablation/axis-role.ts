@@ -13,8 +13,19 @@ export type AxisRole =
   /** Any other path of the experiment. */
   | { readonly role: 'path'; readonly path: readonly string[] };
 
-/** Null for a name that is no path. */
+const roles = new Map<string, AxisRole | null>();
+
+/** Null for a name that is no path. Kept by name: thousands of cells ask about a few axes. */
 export function axisRole(name: string): AxisRole | null {
+  let role = roles.get(name);
+  if (role === undefined) {
+    role = readRole(name);
+    roles.set(name, role);
+  }
+  return role;
+}
+
+function readRole(name: string): AxisRole | null {
   const path = splitPath(name);
   if (path === null) return null;
   const [first = '', ...rest] = path;

@@ -10,7 +10,7 @@ const SCHEMA = 'ablation.schema.json';
 /** Turns one value of an axis into another. */
 type EachValue = (name: string, value: ConfigNode) => ConfigNode | Promise<ConfigNode>;
 
-/** Replaces `use` and short forms in the values of axes and of included cells: each is what may stand at the path that the axis sets. */
+/** Replaces `use` and short forms in the values of axes, of the baseline and of included cells: each is what may stand at the path that the axis sets. */
 export async function composeAblation(ablation: MapNode, composer: Composer): Promise<MapNode> {
   const experiment = child(ablation, 'experiment');
   return await mapValues(ablation, async (name, value) => {
@@ -22,13 +22,16 @@ export async function composeAblation(ablation: MapNode, composer: Composer): Pr
 
 /** `resolveValues` for an ablation: values of axes get the defaults, and the reading of paths, of the place that they go to. */
 export async function resolveAblation(ablation: MapNode, context: ResolveContext): Promise<ConfigNode> {
-  const [axes, include] = [ablation.entries.get('axes'), ablation.entries.get('include')];
-  const others = new Map([...ablation.entries].filter(([key]) => key !== 'axes' && key !== 'include'));
+  const own = ['axes', 'baseline', 'include'];
+  const others = new Map([...ablation.entries].filter(([key]) => !own.includes(key)));
   const resolved = resolveValues(withEntries(ablation, others), [facetOf(SCHEMA)], context);
   if (resolved.type !== 'map') return resolved;
   const whole = new Map(resolved.entries);
-  if (axes !== undefined) whole.set('axes', { ...axes, node: resolveRanges(axes.node, context) });
-  if (include !== undefined) whole.set('include', include);
+  for (const key of own) {
+    const entry = ablation.entries.get(key);
+    if (entry !== undefined)
+      whole.set(key, key === 'axes' ? { ...entry, node: resolveRanges(entry.node, context) } : entry);
+  }
   const experiment = child(resolved, 'experiment');
   return await mapValues(withEntries(resolved, whole), (name, value) => {
     const found = axisTarget(name, experiment);
@@ -76,6 +79,9 @@ async function mapValues(ablation: MapNode, change: EachValue): Promise<MapNode>
     for (const cell of include.node.items) cells.push(cell.type === 'map' ? await mapCell(cell, change) : cell);
     entries.set('include', { ...include, node: { ...include.node, items: cells } });
   }
+  const baseline = entries.get('baseline');
+  if (baseline?.node.type === 'map')
+    entries.set('baseline', { ...baseline, node: await mapCell(baseline.node, change) });
   return withEntries(ablation, entries);
 }
 

@@ -18,7 +18,9 @@ export function checkAblation(ablation: MapNode): readonly Diagnostic[] {
     ...(axes?.type === 'map' ? [...axes.entries].flatMap(([name, entry]) => values.axis(name, entry)) : []),
     ...checkZip(child(ablation, 'zip'), axes),
     ...conditions(ablation).flatMap((condition) => checkConditionAxes(condition, axisNames)),
-    ...items(child(ablation, 'include')).flatMap((cell) => values.cell(cell)),
+    ...[child(ablation, 'baseline') ?? [], items(child(ablation, 'include'))]
+      .flat()
+      .flatMap((cell) => values.cell(cell)),
     ...checkTables(ablation, axisNames),
   ];
 }

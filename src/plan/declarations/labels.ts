@@ -44,8 +44,8 @@ ${oracle.prompt}`,
   };
 }
 
-/** A plain number is about the logging policy; a mapping names its policies. */
-function fitSlice(experiment: CallExperiment, policy: string): LabelsParams['fit'] {
+/** How much of a policy's answers is labelled to learn from: a plain number is about the logging policy; a mapping names its policies. */
+export function fitSlice(experiment: CallExperiment, policy: string): LabelsParams['fit'] {
   const { oracle } = experiment;
   const of = (wanted: number | Readonly<Record<string, number>>): number =>
     typeof wanted === 'number' ? (policy === experiment.logging_policy ? wanted : 0) : (wanted[policy] ?? 0);

@@ -2,7 +2,7 @@ import type { Sha256 } from '../../base/hash.ts';
 import type { ConfigSource } from '../../config/loaded-config.ts';
 import { foldSeed } from '../../config/kinds.ts';
 import type { Experiment } from '../../config/types.generated.ts';
-import type { RunOutcome } from '../../run/run-experiment.ts';
+import type { RunOutcome } from '../../run/execute-plan.ts';
 import type { RunReport, StepRow } from '../run-report.ts';
 import { recordOf } from '../step-rows.ts';
 

@@ -2,7 +2,7 @@ import { sha256, type Sha256 } from '../../base/hash.ts';
 import type { ArtifactStore } from '../../store/artifacts.ts';
 import { StoreError } from '../../store/problems.ts';
 import type { RunFile } from '../../store/publish-run.ts';
-import type { RunOutcome } from '../../run/run-experiment.ts';
+import type { RunOutcome } from '../../run/execute-plan.ts';
 import { finishedEstimators } from '../findings/claims.ts';
 import { reportMarkdown } from '../markdown.ts';
 import type { RunReport } from '../run-report.ts';

@@ -5,7 +5,8 @@ import { onTestFinished } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { ConfigSource } from '../../../src/config/loaded-config.ts';
 import type { Experiment } from '../../../src/config/types.generated.ts';
-import { runExperiment, type RunOutcome } from '../../../src/run/run-experiment.ts';
+import type { RunOutcome } from '../../../src/run/execute-plan.ts';
+import { runExperiment } from '../../../src/run/run-experiment.ts';
 import { openStores, type Stores } from '../../../src/run/stores.ts';
 
 export async function temporaryFolder(): Promise<string> {

@@ -1,0 +1,144 @@
+import { hashOf, type Sha256 } from '../../base/hash.ts';
+import { isCallExperiment, isDataExperiment, type CallExperiment } from '../../config/kinds.ts';
+import type { Ablation, Experiment } from '../../config/types.generated.ts';
+import { diagnosticsStep } from '../declarations/diagnostics.ts';
+import { estimateStep } from '../declarations/estimate.ts';
+import { sampleStep, type SampleParams } from '../declarations/sample.ts';
+import { measurementSteps } from '../expand-experiment.ts';
+import type { PlanFacts } from '../facts.ts';
+import type { Step } from '../step.ts';
+import type { AblationPlan, CellPlan, Grid } from './ablation-plan.ts';
+import { keptOfMeasured, keptOfRecorded } from './label-needs.ts';
+import type { CellExperiment, Measurement } from './measurements.ts';
+import { commonSettings, Union } from './union.ts';
+
+/** Steps as a cell's own plan would name them. */
+type Recipes = ReadonlyMap<string, Sha256>;
+
+interface CellRecipes {
+  readonly own: CellExperiment;
+  readonly sample: Sha256;
+  readonly diagnostics: Sha256;
+  readonly estimates: readonly { readonly estimator: string; readonly recipe: Sha256 }[];
+  readonly truths: ReadonlyMap<string, Sha256>;
+}
+
+/** The union of the cells' plans: a pure function of the ablation and of the facts about the files it reads. */
+export function planAblation(
+  ablation: Ablation,
+  grid: Grid,
+  measurements: readonly Measurement[],
+  facts: PlanFacts,
+): AblationPlan {
+  const union = new Union();
+  const measuring: Sha256[] = [];
+  const cells: CellRecipes[] = [];
+  for (const measurement of measurements) {
+    const recipes = addMeasurement(union, measurement, ablation.truth, facts);
+    measuring.push(...recipes.values());
+    const truths = truthsIn(recipes);
+    for (const own of measurement.cells)
+      cells.push({ own, ...addCell(union, own, measurement, recipes, facts), truths });
+  }
+  const ofCells = [...Map.groupBy(cells, ({ sample }) => sample)].flatMap(([sample, group]) => [
+    sample,
+    // What reads one sample comes together, so that a walk in this order needs few samples at once.
+    ...group.flatMap(({ diagnostics, estimates }) => [diagnostics, ...estimates.map(({ recipe }) => recipe)]),
+  ]);
+  const { steps, nameOf, uses } = union.named([...measuring, ...ofCells]);
+  const name = (recipe: Sha256): string => nameOf.get(recipe) ?? '';
+  const planned = cells.map(({ own, sample, estimates, truths }): CellPlan => ({
+    cell: own.cell,
+    sample: name(sample),
+    estimates: estimates.map(({ estimator, recipe }) => ({ estimator, step: name(recipe) })),
+    truths: new Map([...truths].map(([policy, recipe]) => [policy, name(recipe)])),
+  }));
+  return {
+    plan: { experiment: ablation.name, run: runId(ablation, facts), steps },
+    measuring: new Set(measuring).size,
+    grid,
+    cells: planned.toSorted((a, b) => a.cell.index - b.cell.index),
+    uses,
+  };
+}
+
+/** Canonical JSON forgets the order of keys, and that of the axes is the order of the cells. */
+function runId(ablation: Ablation, facts: PlanFacts): string {
+  const files = [...facts.files].map(([path, found]) => [path, found.map((file) => file.sha256)]);
+  const order = Object.keys(ablation.axes);
+  return hashOf('assay/run/1', { ablation, order, files: Object.fromEntries(files) }).slice(0, 12);
+}
+
+function addMeasurement(
+  union: Union,
+  { experiment, cells }: Measurement,
+  truth: Ablation['truth'],
+  facts: PlanFacts,
+): Recipes {
+  const recipes = new Map<string, Sha256>();
+  const common = commonSettings(cells.map(({ cell }) => cell.settings));
+  for (const step of measurementSteps(experiment, facts)) {
+    // Nobody reads what the world knows when estimates are held against labels.
+    if (step.kind === 'truth' && truth !== 'world') continue;
+    const recipe = union.add(step, (name) => recipes.get(name));
+    recipes.set(step.name, recipe);
+    union.use(recipe, common, cells.length);
+  }
+  return recipes;
+}
+
+const TRUTH = 'truth/';
+
+function truthsIn(recipes: Recipes): ReadonlyMap<string, Sha256> {
+  return new Map(
+    [...recipes].flatMap(([name, recipe]) => (name.startsWith(TRUTH) ? [[name.slice(TRUTH.length), recipe]] : [])),
+  );
+}
+
+function addCell(
+  union: Union,
+  own: CellExperiment,
+  measurement: Measurement,
+  measured: Recipes,
+  facts: PlanFacts,
+): Omit<CellRecipes, 'own' | 'truths'> {
+  const { settings } = own.cell;
+  const recipes = new Map<string, Sha256>();
+  const add = (step: Step<object>): Sha256 => {
+    const recipe = union.add(step, (name) => recipes.get(name) ?? measured.get(name));
+    union.use(recipe, settings);
+    recipes.set(step.name, recipe);
+    return recipe;
+  };
+  const sample = add(sampleStep(sampleParams(own, measurement.experiment), 'dataset'));
+  const diagnostics = add(onSample(diagnosticsStep(own.experiment, facts)));
+  const estimates = own.experiment.estimators.map((estimator) => ({
+    estimator: estimator.id,
+    recipe: add(onSample(estimateStep(own.experiment, estimator))),
+  }));
+  return { sample, diagnostics, estimates };
+}
+
+/** The analysis of a cell reads its sample where an experiment's reads its dataset. */
+function onSample<Params extends object>(step: Step<Params>): Step<Params> {
+  const inputs = step.inputs.map((input) => (input.role === 'evaluation' ? { ...input, step: 'sample' } : input));
+  return { ...step, inputs };
+}
+
+function sampleParams({ experiment, size, labels }: CellExperiment, measured: Experiment): SampleParams {
+  const kept = keptLabels(experiment, labels, measured);
+  const isDrawn = size !== null || kept !== null;
+  return { seed: isDrawn ? experiment.seed : null, size, labels: kept };
+}
+
+function keptLabels(
+  experiment: Experiment,
+  labels: CellExperiment['labels'],
+  measured: Experiment,
+): SampleParams['labels'] {
+  if (isDataExperiment(experiment)) {
+    return labels === null ? null : keptOfRecorded(experiment.data.logging_policy, labels);
+  }
+  if (isCallExperiment(experiment)) return keptOfMeasured(experiment, measured as CallExperiment); // of one kind: no axis changes that
+  throw new Error('planAblation: an experiment passed validation with neither data nor all that calls need');
+}

@@ -1,0 +1,76 @@
+import { numbered } from '../../analysis/metrics/grid.ts';
+import { renderSvg } from '../charts/render.ts';
+import type { RenderedChart } from '../charts/charts.ts';
+import { influenceTable, interactionTable, mainEffectTable } from './effect-tables.ts';
+import { COST_METRICS, costCurves } from './figures/cost-figure.ts';
+import type { Figure } from './figures/figure.ts';
+import { figuresOf } from './figures/figures.ts';
+import { gridTable, headlineTable, type GridTable } from './grid-table.ts';
+import { labelTable } from './label-table.ts';
+import { pairedTable } from './paired-table.ts';
+import type { PlainTable } from './plain-table.ts';
+import type { Study } from './study.ts';
+
+/** All that an ablation's files show, made once for all formats. */
+export interface Assembled {
+  readonly study: Study;
+  /** The declared ones; the first leads the page. Without any, one of ours. */
+  readonly tables: readonly GridTable[];
+  readonly labels: PlainTable | null;
+  readonly mainEffects: PlainTable | null;
+  readonly influence: PlainTable | null;
+  readonly paired: PlainTable | null;
+  readonly interactions: Pick<PlainTable, 'name' | 'header' | 'lines'> | null;
+  readonly figures: readonly RenderedFigure[];
+  /** How many different seeds there are. */
+  readonly seeds: number;
+}
+
+export interface RenderedFigure extends RenderedChart {
+  readonly caption: string;
+  readonly figure: Figure;
+}
+
+export async function assemble(study: Study): Promise<Assembled> {
+  const [headline, ...others] = [
+    headlineTable(study),
+    ...study.ablation.tables.slice(1).map((declared) => gridTable(study, declared)),
+  ];
+  const tables = headline === undefined ? others : [headline, ...others];
+  const curves = COST_METRICS.flatMap((metric) => costCurves(study, metric) ?? []);
+  const figures: RenderedFigure[] = [];
+  for (const figure of figuresOf(study, tables)) {
+    const { name, caption, chart } = figure;
+    figures.push({
+      name,
+      caption,
+      title: chart.title,
+      description: chart.description,
+      svg: await renderSvg(chart),
+      figure,
+    });
+  }
+  const taken = new Set(tables.map(({ name }) => name));
+  return {
+    study,
+    tables,
+    labels: named(labelTable(curves), taken),
+    mainEffects: named(mainEffectTable(study), taken),
+    influence: named(influenceTable(study), taken),
+    paired: named(pairedTable(study), taken),
+    interactions: named(interactionTable(study), taken),
+    figures,
+    seeds: numbered(
+      study.grid.cells.length,
+      study.grid.axes.filter(({ isReplicate }) => isReplicate),
+    ).count,
+  };
+}
+
+/** A declared table may have the name of one of ours: ours gives way. */
+function named<T extends { readonly name: string }>(table: T | null, taken: ReadonlySet<string>): T | null {
+  if (table === null) return null;
+  let { name } = table;
+  for (let number = 2; taken.has(name); number += 1) name = `${table.name}-${number}`;
+  return { ...table, name };
+}

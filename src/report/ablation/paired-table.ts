@@ -1,0 +1,131 @@
+import { variedAxes, type GridAxis } from '../../analysis/metrics/grid.ts';
+import type { Metric } from '../../analysis/metrics/metric.ts';
+import { comparePaired, pairingOf, type PairedComparison } from '../../analysis/metrics/paired.ts';
+import type { CsvValue } from '../csv.ts';
+import { integer } from '../format.ts';
+import type { Cell } from '../tables/table.ts';
+import { differenceText, effectMetrics } from './effect-metrics.ts';
+import { digitsFor } from './metric-text.ts';
+import type { PlainTable } from './plain-table.ts';
+import { axisTitle, levelLabel, type Study } from './study.ts';
+
+/** Pairs of values are compared all with all up to this many values; beyond, each with the first. */
+const MOST_LEVELS = 12;
+
+interface ComparedPair {
+  readonly axis: GridAxis;
+  readonly levels: readonly [level: number, reference: number];
+  readonly comparisons: readonly PairedComparison[];
+}
+
+/** Values of an axis against each other on cells that agree in all else. The page shows each against the first, or the baseline's. */
+export function pairedTable(study: Study): PlainTable | null {
+  const [shown, axes] = [effectMetrics(study), variedAxes(study.grid)];
+  if (shown.length === 0) return null;
+  const compared = axes.flatMap((axis) => comparisonsOf(study, axis, shown));
+  const main = compared.filter(
+    ({ axis, levels: [, reference], comparisons }) =>
+      reference === referenceOf(study, axis) && comparisons.some(({ pairs }) => pairs > 0),
+  );
+  if (main.length === 0) return null;
+  const digits = shown.map((metric, index) =>
+    digitsFor(
+      metric,
+      main.map(({ comparisons }) => comparisons[index]?.difference ?? null),
+    ),
+  );
+  return {
+    name: 'paired',
+    table: {
+      caption:
+        'Differences between values of an axis, on pairs of cells that agree in all else, the seed too. Grey: it may be chance.',
+      columns: [
+        { header: 'axis', align: 'left' },
+        { header: 'value', align: 'left' },
+        { header: 'less', align: 'left' },
+        ...shown.map(({ label }) => ({ header: label, align: 'right' as const })),
+        { header: 'pairs', align: 'right' },
+      ],
+      rows: main.map(({ axis, levels: [level, reference], comparisons }) => ({
+        cells: [
+          { text: axisTitle(axis.name) },
+          { text: levelLabel(axis, level) },
+          { text: levelLabel(axis, reference) },
+          ...comparisons.map((comparison, index) => pairedCell(comparison, shown[index], digits[index] ?? 3)),
+          { text: integer(Math.max(...comparisons.map(({ pairs }) => pairs))), tone: 'muted' as const },
+        ],
+      })),
+      footnotes: [
+        'Only claims that both cells of a pair answer, so that neither is better for having refused the hard ones. Intervals are by seed and not adjusted for their number.',
+      ],
+    },
+    header: [
+      'axis',
+      'value',
+      'reference',
+      'metric',
+      'difference',
+      'lower',
+      'upper',
+      'difference_with_failures',
+      'pairs',
+      'unanswered_pairs',
+      'unpaired_cells',
+    ],
+    lines: compared.flatMap(({ axis, levels: [level, reference], comparisons }) =>
+      comparisons.map((comparison, index): CsvValue[] => [
+        axis.name,
+        levelLabel(axis, level),
+        levelLabel(axis, reference),
+        shown[index]?.name ?? null,
+        comparison.difference,
+        comparison.interval?.[0] ?? null,
+        comparison.interval?.[1] ?? null,
+        comparison.with_failures,
+        comparison.pairs,
+        comparison.unanswered,
+        comparison.unpaired,
+      ]),
+    ),
+  };
+}
+
+function comparisonsOf(study: Study, axis: GridAxis, shown: readonly Metric[]): readonly ComparedPair[] {
+  const pairing = pairingOf(study.grid, axis);
+  const first = referenceOf(study, axis);
+  const levels = [...axis.levels.keys()];
+  const pairs = levels.flatMap((reference) =>
+    levels
+      .filter((level) => level !== reference && (reference === first || (level !== first && level > reference)))
+      .map((level) => [level, reference] as const),
+  );
+  const wanted = levels.length <= MOST_LEVELS ? pairs : pairs.filter(([, reference]) => reference === first);
+  return wanted.map((pair) => ({
+    axis,
+    levels: pair,
+    comparisons: shown.map((metric) => comparePaired(metric, pairing, pair)),
+  }));
+}
+
+function referenceOf({ ablation }: Study, axis: GridAxis): number {
+  const given = ablation.baseline?.[axis.name];
+  const level = axis.levels.findIndex(
+    (value) => given !== undefined && JSON.stringify(value) === JSON.stringify(given),
+  );
+  return Math.max(0, level);
+}
+
+function pairedCell(
+  { difference: value, interval }: PairedComparison,
+  metric: Metric | undefined,
+  digits: number,
+): Cell {
+  if (value === null || metric === undefined) return { text: '–', tone: 'muted' };
+  const [text = '', range] = differenceText(metric, value, interval, digits).split(', ');
+  const mayBeChance = interval === null || (interval[0] <= 0 && interval[1] >= 0);
+  return {
+    text,
+    ...(range === undefined ? {} : { small: range }),
+    ...(mayBeChance ? { tone: 'muted' as const } : {}),
+  };
+}

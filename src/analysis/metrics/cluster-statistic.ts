@@ -103,9 +103,11 @@ function shareInterval(share: number, influence: Float64Array, size: Float64Arra
   const spread = spreadOf(influence, size);
   if (spread === null) return null;
   const binomial = share * (1 - share);
-  const independent = spread.se > 0 && binomial > 0 ? Math.min(n, binomial / spread.se ** 2) : occupied(size);
-  const few = criticalValue(MONTE_CARLO_LEVEL, null) / criticalValue(MONTE_CARLO_LEVEL, spread.df);
-  const effective = independent * few ** 2;
+  const effective =
+    spread.se > 0 && binomial > 0
+      ? Math.min(n, binomial / spread.se ** 2) *
+        (criticalValue(MONTE_CARLO_LEVEL, null) / criticalValue(MONTE_CARLO_LEVEL, spread.df)) ** 2
+      : occupied(size);
   return wilsonInterval(share * effective, effective, MONTE_CARLO_LEVEL);
 }
 

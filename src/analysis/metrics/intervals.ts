@@ -72,11 +72,12 @@ export const meanIntervalScore: Metric = {
   companion: null,
 };
 
-/** Mean width of the intervals; it needs no truth. No interval: null. With failures: 1, the whole scale. Narrow is good only where coverage holds. */
+/** Mean width of the intervals; it needs no truth. No interval: null. With failures: 1, the whole scale. Narrow is good only where coverage holds,
+ * so no width is better by itself. */
 export const width: Metric = {
   name: 'width',
   label: 'width',
-  direction: 'lower',
+  direction: 'none',
   summary: 'mean',
   scale: 'value',
   contributions: ({ policies }) => policies.filter(hasInterval).map(({ ci }) => widthOf(ci)),

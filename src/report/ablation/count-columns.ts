@@ -16,7 +16,7 @@ const share = (part: number, whole: number): string => (whole === 0 ? '–' : pe
 const refused: CountColumn = { header: 'refused', text: (counts) => share(counts.refused, counts.claims) };
 
 const unavailable: CountColumn = {
-  header: 'no number',
+  header: 'unavailable',
   text: (counts) => share(counts.unavailable, counts.claims),
 };
 

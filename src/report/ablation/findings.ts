@@ -1,7 +1,7 @@
 import { countClaims } from '../../analysis/metrics/claims.ts';
 import { numericLevels, axisTitle } from './study.ts';
 import { variedAxes } from '../../analysis/metrics/grid.ts';
-import { counted, list, percent } from '../format.ts';
+import { counted, integer, list, percent } from '../format.ts';
 import type { Assembled } from './assembled.ts';
 import type { GridTable } from './grid-table.ts';
 import { intervalText, metricText } from './metric-text.ts';
@@ -22,23 +22,30 @@ export function ablationFindings({ study, tables, seeds }: Assembled): readonly 
 /** What must be seen first: cells that have no result. */
 export function failureAlert({ study }: Assembled): string | null {
   const { cells, failed } = countClaims(study.grid.cells);
-  return failed === 0
-    ? null
-    : `${counted(failed, 'cell')} of ${counted(cells, 'cell')} failed. See the failures below.`;
+  return failed === 0 ? null : `${integer(failed)} of ${counted(cells, 'cell')} failed. See the failures below.`;
 }
 
+/** One sentence for each row that is best of a column: `direct has the best RMSE (0.032) and top-1 (92 %).` */
 function bestSentences({ groups, columns, rows }: GridTable): readonly string[] {
   // With groups of columns there is no best overall.
   if (groups.length > 1) return [];
-  return columns.flatMap(({ metric, digits }, index) => {
-    const best = rows.filter(({ cells }) => cells[index]?.isBest);
-    const measured = best[0]?.cells[index]?.measured;
-    if (measured === undefined || metric.name === 'coverage') return [];
-    const interval = intervalText(measured, metric, digits);
-    const range = interval === null ? '' : ` (${interval})`;
-    const names = list(best.map(({ labels }) => labels.join(', ')));
-    return `Best by ${metric.label}: ${names} with ${metricText(measured, metric, digits)}${range}.`;
+  return rows.flatMap(({ labels, cells }) => {
+    const best = columns.flatMap(({ metric, digits }, index) => {
+      const cell = cells[index];
+      // Coverage has a sentence of its own, and a companion says what its metric says.
+      if (cell === undefined || !cell.isBest || metric.name === 'coverage' || metric.name === 'rmse_debiased')
+        return [];
+      const interval = intervalText(cell.measured, metric, digits);
+      const range = interval === null ? '' : `, ${interval}`;
+      return [`${metric.label} (${metricText(cell.measured, metric, digits)}${range})`];
+    });
+    return best.length === 0 ? [] : [`${rowName(labels)} has the best ${list(best)}.`];
   });
+}
+
+/** `direct (response_length)`. */
+function rowName([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} (${others.join(', ')})`;
 }
 
 /** Which intervals hold their level and which do not, within Monte Carlo error. */
@@ -50,7 +57,7 @@ function coverageSentence({ groups, columns, rows }: GridTable): readonly string
     if (cell === undefined || cell.measured.value === null || cell.level === null) return [];
     const { value, interval } = cell.measured;
     const isBelow = interval !== null && interval[1] < cell.level;
-    return { name: labels.join(', '), value, isBelow, level: cell.level };
+    return { name: rowName(labels), value, isBelow, level: cell.level };
   });
   const below = judged.filter(({ isBelow }) => isBelow).sort((a, b) => a.value - b.value);
   const level = judged[0]?.level;

@@ -2,15 +2,21 @@ import { markup, type Html } from '../html/markup.ts';
 import { countColumns } from './count-columns.ts';
 import type { GridCell, GridColumn, GridTable } from './grid-table.ts';
 import { failureText, intervalText, metricText } from './metric-text.ts';
+import { shownTable } from './shown-columns.ts';
 
 /** The table with its intervals in a smaller line below each number. On a narrow screen it scrolls within itself. */
-export function gridHtml(table: GridTable): Html {
+export function gridHtml(whole: GridTable): Html {
+  const table = shownTable(whole);
   const counts = countColumns(table);
   const caption = `${table.name}: ${table.caption}`;
   const rows = table.rows.map(
-    ({ labels, cells, total }) => markup`<tr>${labels.map((label) => markup`<th scope="row">${label}</th>`)}${cells.map(
-      (cell, index) => cellHtml(cell, table.columns[index]),
-    )}${counts.map(({ text }) => markup`<td class="right muted">${text(total)}</td>`)}</tr>
+    ({
+      labels,
+      cells,
+      total,
+    }) => markup`<tr>${labels.map((label) => markup`<th scope="row">${label}</th>`)}${counts.map(
+      ({ text }) => markup`<td class="right muted">${text(total)}</td>`,
+    )}${cells.map((cell, index) => cellHtml(cell, table.columns[index]))}</tr>
 `,
   );
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="grid">
@@ -38,16 +44,14 @@ function headHtml(table: GridTable, counts: readonly string[]): Html {
   );
   const counted = counts.map((header) => markup`<th scope="col" class="right">${header}</th>`);
   const axes = rowAxes.map((axis) => markup`<th scope="col">${axis}</th>`);
-  if (columnAxes.length === 0) return markup`<tr>${axes}${names}${counted}</tr>`;
+  if (columnAxes.length === 0) return markup`<tr>${axes}${counted}${names}</tr>`;
   const over = groups.map(
     ({ labels }) => markup`<th scope="colgroup" colspan="${span}" class="group start">${labels.join(', ')}</th>`,
   );
+  const before = rowAxes.length + counts.length;
   const corner =
-    rowAxes.length === 0
-      ? null
-      : markup`<td colspan="${rowAxes.length}" class="right muted">${columnAxes.join(', ')}</td>`;
-  const rest = counts.length === 0 ? null : markup`<td colspan="${counts.length}"></td>`;
-  return markup`<tr>${corner}${over}${rest}</tr><tr>${axes}${names}${counted}</tr>`;
+    before === 0 ? null : markup`<td colspan="${before}" class="right muted">${columnAxes.join(', ')}</td>`;
+  return markup`<tr>${corner}${over}</tr><tr>${axes}${counted}${names}</tr>`;
 }
 
 function cellHtml({ measured, isBest }: GridCell, column: GridColumn | undefined): Html | null {

@@ -2,22 +2,24 @@ import { markdownText } from '../tables/table-markdown.ts';
 import { countColumns } from './count-columns.ts';
 import type { GridCell, GridColumn, GridTable } from './grid-table.ts';
 import { failureText, metricText } from './metric-text.ts';
+import { shownTable } from './shown-columns.ts';
 
 /** A GitHub table under its caption: best values bold, values with failures in parentheses, notes below. */
-export function gridMarkdown(table: GridTable): string {
+export function gridMarkdown(whole: GridTable): string {
+  const table = shownTable(whole);
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const counts = countColumns(table);
   const header = [
     ...table.rowAxes.map(markdownText),
-    ...table.columns.map((column) => markdownText(headerOf(table, column))),
     ...counts.map((column) => column.header),
+    ...table.columns.map((column) => markdownText(headerOf(table, column))),
   ];
   const rule = header.map((_, index) => (index < table.rowAxes.length ? '---' : '---:'));
   const rows = table.rows.map((row) =>
     line([
       ...row.labels.map(markdownText),
-      ...row.cells.map((cell, index) => cellMarkdown(cell, table.columns[index])),
       ...counts.map(({ text }) => text(row.total)),
+      ...row.cells.map((cell, index) => cellMarkdown(cell, table.columns[index])),
     ]),
   );
   const notes = table.footnotes.map((note) => `- ${markdownText(note)}`);

@@ -32,6 +32,8 @@ export interface GridColumn {
   readonly group: number;
   readonly metric: Metric;
   readonly digits: number;
+  /** False for what only the CSV has room for. */
+  readonly isShown: boolean;
 }
 
 export interface GridRow {
@@ -94,6 +96,7 @@ export function gridTable(study: Study, declared: AblationTable): GridTable {
     columns: columns.map(({ group, metric }) => ({
       group,
       metric,
+      isShown: columnAxes.length === 0 || declared.metrics.some((name) => name === metric.name),
       // One precision a metric, over all groups.
       digits: digitsFor(
         metric,

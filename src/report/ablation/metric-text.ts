@@ -26,7 +26,7 @@ export function digitsFor({ scale }: Metric, values: readonly (number | null)[])
 export function metricNumber(value: number, { scale }: Metric, digits: number): string {
   switch (scale) {
     case 'share':
-      return percent(value, digits);
+      return value < 0 ? `\u2212${percent(-value, digits)}` : percent(value, digits);
     case 'count':
       return effective(value);
     case 'value':

@@ -42,7 +42,7 @@ export function pairedTable(study: Study): PlainTable | null {
       columns: [
         { header: 'axis', align: 'left' },
         { header: 'value', align: 'left' },
-        { header: 'less', align: 'left' },
+        { header: 'compared with', align: 'left' },
         ...shown.map(({ label }) => ({ header: label, align: 'right' as const })),
         { header: 'pairs', align: 'right' },
       ],

@@ -39,6 +39,9 @@ const ROW = 30;
 export function heatChart(given: HeatChart): Chart {
   const [low, high] = domainOf(given);
   const longest = Math.ceil(Math.max(0, ...given.rows.map((row) => Math.min(200, textWidth(row, 11.5)))));
+  const room = (CHART_WIDTH - longest - 40) / Math.max(1, given.columns.length);
+  const widest = Math.max(0, ...given.cells.map(({ text }) => textWidth(text, 1)));
+  const fontSize = Math.max(8, Math.min(11.5, (room - 6) / widest));
   const cells = given.cells.map(({ x, y, value, text }) => ({
     x,
     y,
@@ -53,9 +56,7 @@ export function heatChart(given: HeatChart): Chart {
     sort: [...given.rows],
     axis: { title: given.yTitle, labelLimit: 200, domain: false, ticks: false },
   };
-  const turned = given.columns.some(
-    (column) => textWidth(column, 11.5) > (CHART_WIDTH - longest) / given.columns.length - 6,
-  );
+  const turned = given.columns.some((column) => textWidth(column, 11.5) > room - 6);
   return {
     name: given.name,
     title: given.title,
@@ -95,7 +96,7 @@ export function heatChart(given: HeatChart): Chart {
           },
         },
         {
-          mark: { type: 'text', fontSize: 11.5 },
+          mark: { type: 'text', fontSize },
           encoding: {
             text: { field: 'text', type: 'nominal' },
             color: { condition: { test: 'datum.dark', value: ON_DARK }, value: ON_PALE },

@@ -69,9 +69,9 @@ describe('a share’s interval is Wilson’s on the effective number of claims',
   test('all hold: as many as there are seeds, and no more than 1', () => {
     const cells = [0, 1, 2, 3].map((seed) => covering(seed, [true, true]));
     const { value, interval } = measured('coverage', cells);
-    // Wilson's lower bound at p = 1: n/(n + z²) with n = 4·(z/t₃)²
+    // Wilson's lower bound at p = 1: n/(n + z²) with n = 4 and z² = 3.841458821 (qchisq(.95, 1))
     expect(value).toBe(1);
-    expect(interval![0]).toBeCloseTo(0.2831264195, 8);
+    expect(interval![0]).toBeCloseTo(4 / 7.841458821, 8);
     expect(interval![1]).toBe(1);
   });
 

@@ -73,7 +73,7 @@ export function axisFigure(
 function xAxis(axis: GridAxis, numbers: readonly number[] | null): XyAxis {
   const ticks = axis.levels.map((_, level) => ({ at: numbers?.[level] ?? level, label: levelLabel(axis, level) }));
   const common = { title: axisTitle(axis.name), format: ',~r', mark: null } as const;
-  if (numbers === null) return { ...common, scale: 'linear', ticks };
+  if (numbers === null) return { ...common, scale: 'category', ticks };
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   const isLog = low > 0 && high / low >= FACTOR;
   return { ...common, scale: isLog ? 'log' : 'linear', ticks: ticks.length > MAX_TICKS ? null : ticks };

@@ -25,9 +25,9 @@ const FORMATS: Readonly<Record<Metric['scale'], string>> = {
 /** More orders of magnitude than a straight scale can show. */
 const WIDE = 20;
 
-/** The axis of a metric; logarithmic where small is good and the values lie far apart. */
+/** The axis of a metric; logarithmic where the values lie far apart. */
 export function metricAxis(metric: Metric, values: readonly number[], mark: number | null = null): XyAxis {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const isWide = metric.direction === 'lower' && metric.scale === 'value' && low > 0 && high / low > WIDE;
+  const isWide = metric.scale === 'value' && low > 0 && high / low > WIDE;
   return { title: metric.label, scale: isWide ? 'log' : 'linear', format: FORMATS[metric.scale], ticks: null, mark };
 }

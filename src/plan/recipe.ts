@@ -17,9 +17,24 @@ export function recipeOf(
   recipeOfStep: (name: string) => Sha256 | null,
   facts: RecipeFacts = factsOf(step),
 ): Sha256 {
-  const { kind, params } = step;
   const inputs = step.inputs.map(({ role, step: from, output }) => [role, recipeOfStep(from), output]);
-  return hashOf('assay/recipe/1', { kind, params, inputs, ...facts });
+  return hashOf('assay/recipe/2', { kind: step.kind, params: digestOf(step.params), inputs, ...facts });
+}
+
+const digests = new WeakMap<object, Sha256>();
+
+/** Thousands of cells share their parameters, and these the parts of one config: each object is hashed once. Configs never change. */
+function digestOf(value: object): Sha256 {
+  let digest = digests.get(value);
+  if (digest === undefined) {
+    const parts = Object.entries(value).map(([name, part]: [string, unknown]) => [
+      name,
+      typeof part === 'object' && part !== null && !Array.isArray(part) ? { digest: digestOf(part) } : part,
+    ]);
+    digest = hashOf('assay/recipe-part/1', Object.fromEntries(parts) as object); // plain JSON, as its parts are
+    digests.set(value, digest);
+  }
+  return digest;
 }
 
 /** Of steps that are listed after their inputs, by name. */

@@ -7,16 +7,18 @@ import { fail, ok, type Result } from '../base/result.ts';
 import type { Experiment } from '../config/types.generated.ts';
 import type { StepFile } from '../plan/step.ts';
 
-/** The files behind every data path that the experiment names, in order of name, with their content hashes. */
+/** The files behind every data path that the experiments name, in order of name, with their content hashes. Each is read once. */
 export async function dataFiles(
-  experiment: Experiment,
+  experiments: readonly Experiment[],
   workspace: string,
 ): Promise<Result<ReadonlyMap<string, readonly StepFile[]>, string>> {
-  const { data, prompts } = experiment;
-  const paths = [data?.logged, data?.fresh_draws, data?.probes, ...[prompts?.from ?? []].flat()];
+  const paths = experiments.flatMap(({ data, prompts }) =>
+    [data?.logged, data?.fresh_draws, data?.probes, ...[prompts?.from ?? []].flat()].filter(
+      (path) => path !== undefined && path !== null,
+    ),
+  );
   const files = new Map<string, readonly StepFile[]>();
-  for (const path of paths) {
-    if (path === undefined || path === null) continue;
+  for (const path of new Set(paths)) {
     const found = await filesAt(path, workspace);
     if (found === null) return fail(`${path}: there is no such file, folder or match`);
     files.set(path, found);

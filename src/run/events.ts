@@ -9,6 +9,8 @@ export type RunEvent =
   | { readonly type: 'step-finished'; readonly step: string; readonly record: StepRecord }
   | { readonly type: 'step-failed'; readonly step: string; readonly failure: StepFailure }
   | { readonly type: 'step-blocked'; readonly step: string; readonly by: string }
+  /** Of an ablation: `made` counts the cells that were computed, `cached` those that were there. */
+  | { readonly type: 'cells-progress'; readonly progress: StepProgress }
   /** Something a person should know that stops nothing: a damaged cache entry, an endpoint that was closed. */
   | { readonly type: 'notice'; readonly message: string };
 

@@ -16,7 +16,7 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
 }
 
 export async function planExperiment(experiment: Experiment, workspace: string): Promise<Result<Plan, string>> {
-  const files = await dataFiles(experiment, workspace);
+  const files = await dataFiles([experiment], workspace);
   if (!files.ok) return files;
   return ok(expandExperiment(experiment, { worldVersion: WORLD_VERSION, files: files.value }));
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { loadExperiment } from '../load.ts';
+import { loadRunnable } from '../load.ts';
 import { addPlaceOptions, placesOf, type PlaceOptions } from '../places.ts';
 import { collect } from './validate.ts';
 
@@ -15,7 +15,7 @@ interface PlanOptions extends PlaceOptions {
 
 export function register(command: Command, io: Io, finish: (code: ExitCode) => void): void {
   addPlaceOptions(command)
-    .argument('<file>', 'an experiment')
+    .argument('<file>', 'an experiment or an ablation')
     .option('--set <path=value>', 'override a value (repeatable)', collect, [])
     .option('--force <step>', 'plan as if this step were not cached (repeatable)', collect, [])
     .option('--json', 'print JSON')
@@ -25,8 +25,12 @@ export function register(command: Command, io: Io, finish: (code: ExitCode) => v
 }
 
 async function plan(file: string, options: PlanOptions, io: Io): Promise<ExitCode> {
-  const loaded = await loadExperiment(file, options.set, io);
+  const loaded = await loadRunnable(file, options.set, io);
   if (loaded === null) return EXIT.usage;
+  if ('ablation' in loaded) {
+    const { planAblationFile } = await import('../ablation/plan-ablation-file.ts');
+    return await planAblationFile(loaded, options, io);
+  }
   const { experiment, config } = loaded;
   const { planExperiment } = await import('../../run/run-experiment.ts');
   const { forecast } = await import('../../run/forecast.ts');

@@ -7,7 +7,7 @@ import { collect } from './validate.ts';
 
 export function register(command: Command, io: Io, finish: (code: ExitCode) => void): void {
   addPlaceOptions(command)
-    .argument('<files...>', 'experiments')
+    .argument('<files...>', 'experiments and ablations')
     .option('--set <path=value>', 'override a value of the experiment (repeatable)', collect, [])
     .option('--offline', 'make no call: a step that needs one fails')
     .option('--max-usd <usd>', 'stop before the calls of this run cost more', positive)
@@ -33,7 +33,8 @@ export function register(command: Command, io: Io, finish: (code: ExitCode) => v
 Examples:
   assay run experiments/quickstart.yaml
   assay run experiments/arena.yaml --set policies.premium.temperature=0.9 --max-usd 20
-  assay run experiments/arena.yaml --until scores/nano/premium`,
+  assay run experiments/arena.yaml --until scores/nano/premium
+  assay run experiments/ablations/estimator-loop.yaml --set axes.seed='{range: [0, 20]}'`,
     )
     .action(async (files: string[], options: RunCommandOptions) => finish(await run(files, options, io)));
 }

@@ -1,14 +1,13 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
-import type { Plan } from '../../plan/step.ts';
 import { phaseLine } from './phase-text.ts';
-import { Phases, type Phase } from './phases.ts';
+import { Phases, type Phase, type Shown } from './phases.ts';
 import type { ProgressView } from './view.ts';
 
 /** Ten times a second is as fast as anyone reads. */
 const REFRESH_MS = 100;
 
 /** One task a phase, with its counters in the title; drawn on stderr, since stdout is for data. */
-export function liveProgress(plan: Plan): ProgressView {
+export function liveProgress(plan: Shown): ProgressView {
   const phases = new Phases(plan);
   const ends = new Map(phases.all.map((phase) => [phase.name, Promise.withResolvers<Phase>()]));
   const titles = new Map<string, (title: string) => void>();

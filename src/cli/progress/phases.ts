@@ -32,28 +32,31 @@ export interface Phase {
 
 const NO_CALLS: StepProgress = { total: 0, made: 0, cached: 0, failed: 0, retried: 0, usd: 0, savedUsd: 0 };
 
+const CELLS = 'cells';
+
+/** What is shown of a plan: its steps, and of an ablation those that measure, and how many cells there are. */
+export interface Shown {
+  readonly steps: Plan['steps'];
+  readonly cells?: number;
+}
+
+function emptyPhase(name: string, steps: number): Phase {
+  return { name, steps, ended: 0, current: null, calls: NO_CALLS, failedSteps: 0, startedMs: null, endedMs: null };
+}
+
 /** Where a run stands, phase by phase: a pure function of its events and when they came. */
 export class Phases {
   private readonly phaseOfStep = new Map<string, string>();
   private readonly callsOfStep = new Map<string, StepProgress>();
   private readonly phases = new Map<string, Phase>();
 
-  constructor(plan: Plan) {
-    for (const step of plan.steps) {
+  constructor({ steps, cells }: Shown) {
+    for (const step of steps) {
       const name = PHASE_OF[step.kind];
       this.phaseOfStep.set(step.name, name);
-      const phase = this.phases.get(name);
-      this.phases.set(name, {
-        name,
-        steps: (phase?.steps ?? 0) + 1,
-        ended: 0,
-        current: null,
-        calls: NO_CALLS,
-        failedSteps: 0,
-        startedMs: null,
-        endedMs: null,
-      });
+      this.phases.set(name, emptyPhase(name, (this.phases.get(name)?.steps ?? 0) + 1));
     }
+    if (cells !== undefined) this.phases.set(CELLS, emptyPhase(CELLS, 1));
   }
 
   get all(): readonly Phase[] {
@@ -63,6 +66,7 @@ export class Phases {
   /** The phase that an event changed; null for one that concerns none. */
   tell(event: RunEvent, nowMs: number): Phase | null {
     if (event.type === 'notice') return null;
+    if (event.type === 'cells-progress') return this.cellsChanged(event.progress, nowMs);
     const phase = this.phases.get(this.phaseOfStep.get(event.step) ?? '');
     if (phase === undefined) return null;
     const changed = this.changed(phase, event, nowMs);
@@ -70,7 +74,7 @@ export class Phases {
     return changed;
   }
 
-  private changed(phase: Phase, event: Exclude<RunEvent, { type: 'notice' }>, nowMs: number): Phase {
+  private changed(phase: Phase, event: Exclude<RunEvent, { type: 'notice' | 'cells-progress' }>, nowMs: number): Phase {
     switch (event.type) {
       case 'step-started':
         return { ...phase, current: event.step, startedMs: phase.startedMs ?? nowMs };
@@ -86,6 +90,17 @@ export class Phases {
       default:
         return event satisfies never;
     }
+  }
+
+  /** Cells are counted as calls are. */
+  private cellsChanged(calls: StepProgress, nowMs: number): Phase | null {
+    const phase = this.phases.get(CELLS);
+    if (phase === undefined) return null;
+    const isDone = calls.made + calls.cached === calls.total;
+    const startedMs = phase.startedMs ?? nowMs;
+    const changed = { ...phase, calls, startedMs, endedMs: isDone ? nowMs : null, ended: isDone ? 1 : 0 };
+    this.phases.set(CELLS, changed);
+    return changed;
   }
 
   private callsIn(phase: string): StepProgress {

@@ -1,14 +1,13 @@
-import type { Plan } from '../../plan/step.ts';
 import type { Io } from '../io.ts';
 import { plainLine } from './phase-text.ts';
-import { Phases, type Phase } from './phases.ts';
+import { Phases, type Phase, type Shown } from './phases.ts';
 import type { ProgressView } from './view.ts';
 
 const EVERY_MS = 10_000;
 
 /** A line every ten seconds for a log, and one at the end of each phase that made calls. */
-export function plainProgress(plan: Plan, io: Io, everyStep: boolean): ProgressView {
-  const phases = new Phases(plan);
+export function plainProgress(shown: Shown, io: Io, everyStep: boolean): ProgressView {
+  const phases = new Phases(shown);
   let running: Phase | null = null;
   const timer = setInterval(() => {
     if (running !== null && running.endedMs === null) io.err(`${plainLine(running, performance.now())}\n`);
@@ -22,7 +21,7 @@ export function plainProgress(plan: Plan, io: Io, everyStep: boolean): ProgressV
       if (event.type === 'step-failed') io.err(`failed ${event.failure.message}\n`);
       if (everyStep && 'step' in event && event.type !== 'step-progress') io.err(`${event.type} ${event.step}\n`);
       if (phase === null) return;
-      if (event.type === 'step-progress') running = phase;
+      if (event.type === 'step-progress' || event.type === 'cells-progress') running = phase;
       if (phase.endedMs !== null && phase.calls.total > 0)
         io.err(`${phase.name} ${plainLine({ ...phase, current: 'done' }, nowMs)}\n`);
     },

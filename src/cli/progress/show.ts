@@ -1,13 +1,13 @@
-import type { Plan } from '../../plan/step.ts';
 import type { Io } from '../io.ts';
+import type { Shown } from './phases.ts';
 import type { ProgressView } from './view.ts';
 
 export type Verbosity = 'quiet' | 'normal' | 'verbose';
 
-export async function showProgress(plan: Plan, io: Io, verbosity: Verbosity): Promise<ProgressView> {
+export async function showProgress(shown: Shown, io: Io, verbosity: Verbosity): Promise<ProgressView> {
   if (verbosity === 'quiet') return notices(io);
-  if (io.interactive && verbosity === 'normal') return (await import('./live.ts')).liveProgress(plan);
-  return (await import('./plain.ts')).plainProgress(plan, io, verbosity === 'verbose');
+  if (io.interactive && verbosity === 'normal') return (await import('./live.ts')).liveProgress(shown);
+  return (await import('./plain.ts')).plainProgress(shown, io, verbosity === 'verbose');
 }
 
 /** Only what a person must know. */

@@ -14,18 +14,22 @@ export function planData(
   return {
     experiment: experiment.name,
     run: plan.run,
-    steps: steps.map(({ planned, calls, usd }) => ({
-      name: planned.step.name,
-      kind: planned.step.kind,
-      key: planned.key,
-      state: planned.state,
-      reasons: planned.state === 'cached' ? [] : planned.reasons.map((reason) => reasonData(reason, config)),
-      calls,
-      usd,
-    })),
+    steps: stepsData(steps, config),
     totals: totalsOf(steps),
     budget: experiment.budget ?? null,
   };
+}
+
+export function stepsData(steps: readonly StepForecast[], config: LoadedConfig): readonly object[] {
+  return steps.map(({ planned, calls, usd }) => ({
+    name: planned.step.name,
+    kind: planned.step.kind,
+    key: planned.key,
+    state: planned.state,
+    reasons: planned.state === 'cached' ? [] : planned.reasons.map((reason) => reasonData(reason, config)),
+    calls,
+    usd,
+  }));
 }
 
 export function reasonData(reason: Reason, config: LoadedConfig): object {

@@ -14,6 +14,10 @@ export function planTable(
   steps: readonly StepForecast[],
   config: LoadedConfig,
 ): string {
+  return `${experiment.name} · run ${plan.run}\n${stepTable(steps, config)}${totalsText(experiment, steps)}\n`;
+}
+
+export function stepTable(steps: readonly StepForecast[], config: LoadedConfig): string {
   const rows = steps.map(({ planned, calls, usd: cost }) => [
     planned.step.name,
     STATE_NAMES[planned.state],
@@ -25,8 +29,7 @@ export function planTable(
         : `${cost.expected.toFixed(2)} (${cost.low.toFixed(2)}–${cost.high.toFixed(2)})`,
     planned.state === 'cached' ? '' : reasonsText(planned.reasons, config),
   ]);
-  const table = columns([['step', 'state', 'calls', 'USD', 'why'], ...rows], new Set([2]));
-  return `${experiment.name} · run ${plan.run}\n${table}${totalsText(experiment, steps)}\n`;
+  return columns([['step', 'state', 'calls', 'USD', 'why'], ...rows], new Set([2]));
 }
 
 function callsText(calls: CallForecast): string {
@@ -36,7 +39,7 @@ function callsText(calls: CallForecast): string {
   return `${about}${integer(calls.to_make)} of ${integer(calls.unique)}`;
 }
 
-function totalsText(experiment: Experiment, steps: readonly StepForecast[]): string {
+export function totalsText(experiment: Experiment, steps: readonly StepForecast[]): string {
   const totals = totalsOf(steps);
   const made = totals.calls.to_make;
   const calls = `${made === null ? 'an unknown number of' : integer(made)} calls to make (${integer(totals.calls.cached)} cached)`;

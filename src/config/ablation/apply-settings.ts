@@ -19,18 +19,21 @@ const ORDER: readonly AxisRole['role'][] = ['path', 'labels', 'estimator', 'esti
  * prompts and labels a cell sees is decided when it is sampled.
  */
 export function applySettings(experiment: Experiment, settings: readonly AxisSetting[]): Result<Experiment, string> {
-  const known = settings.map(({ axis, value }) => ({ axis, value, role: axisRole(axis) }));
   let current = experiment;
-  for (const turn of ORDER) {
-    for (const { axis, value, role } of known) {
-      if (role === null) return fail(`${axis} is no path`);
-      if (role.role !== turn) continue;
-      const next = applied(current, role, value);
-      if (!next.ok) return fail(`${axis}: ${next.error}`);
-      current = next.value;
-    }
+  for (const { axis, value } of settings.toSorted((a, b) => turnOf(a.axis) - turnOf(b.axis))) {
+    const role = axisRole(axis);
+    if (role === null) return fail(`${axis} is no path`);
+    const next = applied(current, role, value);
+    if (!next.ok) return fail(`${axis}: ${next.error}`);
+    current = next.value;
   }
   return ok(current);
+}
+
+/** Settings are applied in the order of their axes' turns. */
+export function turnOf(axis: string): number {
+  const role = axisRole(axis);
+  return role === null ? 0 : ORDER.indexOf(role.role);
 }
 
 function applied(experiment: Experiment, role: AxisRole, value: JsonValue): Result<Experiment, string> {

@@ -22,12 +22,11 @@ export function filtersOf({ constraints, exclude }: Ablation, axes: Axes): reado
   ];
 }
 
-/** All of a condition's axes must match. */
+/** All of a condition's axes must match. The cells of a design set all axes, in their order. */
 function compiled(condition: AxisCondition, axes: Axes): Test {
   const allowed = Object.entries(condition).map(
     // A config is plain JSON.
-    ([axis, value]) => [axis, axes.allowed(axis, value as JsonValue)] as const,
+    ([axis, value]) => ({ place: axes.names.indexOf(axis), levels: axes.allowed(axis, value as JsonValue) }),
   );
-  return (settings) =>
-    allowed.every(([axis, levels]) => settings.some((one) => one.axis === axis && levels.has(one.level)));
+  return (settings) => allowed.every(({ place, levels }) => levels.has(settings[place]?.level ?? -1));
 }

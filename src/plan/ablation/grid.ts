@@ -30,7 +30,7 @@ export function gridOf(ablation: Ablation): Result<Grid, string> {
     const places = drawnPlaces(kept.length, draw);
     kept = kept.filter((_, place) => places.has(place));
   }
-  const cells = distinct([...kept, ...included]);
+  const cells = included.length === 0 ? numbered(kept) : distinct([...kept, ...included]);
   if (cells.length === 0) return fail('no cell is left: every combination breaks a constraint or is excluded');
   return ok({
     axes: [...new Set([...axes.names, ...included.flatMap((cell) => cell.map(({ axis }) => axis))])],
@@ -88,12 +88,16 @@ function inOrderOf(names: readonly string[], factors: readonly Factor[], combina
   return settings.toSorted((a, b) => names.indexOf(a.axis) - names.indexOf(b.axis));
 }
 
+function numbered(all: readonly (readonly Setting[])[]): readonly Cell[] {
+  return all.map((settings, index) => ({ index, settings }));
+}
+
 /** A cell that is included and in the grid is one cell. */
 function distinct(all: readonly (readonly Setting[])[]): readonly Cell[] {
-  const cells = new Map<string, Cell>();
+  const cells = new Map<string, readonly Setting[]>();
   for (const settings of all) {
     const key = JSON.stringify(settings.map(({ axis, level }) => JSON.stringify([axis, level])).sort());
-    if (!cells.has(key)) cells.set(key, { index: cells.size, settings });
+    if (!cells.has(key)) cells.set(key, settings);
   }
-  return [...cells.values()];
+  return numbered([...cells.values()]);
 }

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../base/result.ts';
-import { applySettings } from '../../config/ablation/apply-settings.ts';
+import { applySettings, turnOf } from '../../config/ablation/apply-settings.ts';
 import { axisRole } from '../../config/ablation/axis-role.ts';
 import { isCallExperiment, type CallExperiment } from '../../config/kinds.ts';
 import type { Ablation, Experiment } from '../../config/types.generated.ts';
@@ -48,22 +48,43 @@ export function measurementsOf(ablation: Ablation, grid: Grid): Result<readonly 
   const groups = Map.groupBy(grid.cells, ({ settings }) =>
     JSON.stringify(settings.flatMap(({ axis, level }) => (measuring.has(axis) ? [axis, level] : []))),
   );
+  const apply = sharingApplier();
   const measurements: Measurement[] = [];
   for (const cells of groups.values()) {
     const [first] = cells;
     if (first === undefined) continue;
     const settings = first.settings.filter(({ axis }) => measuring.has(axis));
-    const measured = applySettings(ablation.experiment, settings);
+    const measured = apply(ablation.experiment, settings);
     if (!measured.ok) return fail(`cell ${first.index}: ${measured.error}`);
     const own: CellExperiment[] = [];
     for (const cell of cells) {
-      const found = cellExperiment(cell, measured.value, measuring);
+      const found = cellExperiment(cell, measured.value, measuring, apply);
       if (!found.ok) return fail(`cell ${cell.index}: ${found.error}`);
       own.push(found.value);
     }
     measurements.push({ experiment: withSharedOracle(measured.value, own, ablation.truth), cells: own });
   }
   return ok(measurements);
+}
+
+type Apply = (experiment: Experiment, settings: readonly Setting[]) => Result<Experiment, string>;
+
+/** Applies settings so that cells which set the same share one object: what is made of it, too, is then made once. */
+function sharingApplier(): Apply {
+  const known = new Map<Experiment, Map<Setting, Result<Experiment, string>>>();
+  return (experiment, settings) => {
+    let current: Result<Experiment, string> = ok(experiment);
+    for (const setting of settings.toSorted((a, b) => turnOf(a.axis) - turnOf(b.axis))) {
+      if (!current.ok) return current;
+      const from: Experiment = current.value;
+      const after = known.get(from) ?? new Map<Setting, Result<Experiment, string>>();
+      known.set(from, after);
+      const next = after.get(setting) ?? applySettings(from, [setting]);
+      after.set(setting, next);
+      current = next;
+    }
+    return current;
+  };
 }
 
 function changesMeasurement(axis: string): boolean {
@@ -77,9 +98,10 @@ function cellExperiment(
   cell: Cell,
   measured: Experiment,
   measuring: ReadonlySet<string>,
+  apply: Apply,
 ): Result<CellExperiment, string> {
   const others = cell.settings.filter(({ axis }) => !measuring.has(axis));
-  const applied = applySettings(measured, others);
+  const applied = apply(measured, others);
   if (!applied.ok) return applied;
   const size = others.find(({ axis }) => axisRole(axis)?.role === 'sample-size');
   return ok({

@@ -37,8 +37,8 @@ export function planAblation(
     const recipes = addMeasurement(union, measurement, ablation.truth, facts);
     measuring.push(...recipes.values());
     const truths = truthsIn(recipes);
-    for (const own of measurement.cells)
-      cells.push({ own, ...addCell(union, own, measurement, recipes, facts), truths });
+    const add = cellAdder(union, recipes, measurement, facts);
+    for (const own of measurement.cells) cells.push({ own, ...add(own), truths });
   }
   const ofCells = [...Map.groupBy(cells, ({ sample }) => sample)].flatMap(([sample, group]) => [
     sample,
@@ -95,28 +95,52 @@ function truthsIn(recipes: Recipes): ReadonlyMap<string, Sha256> {
   );
 }
 
-function addCell(
-  union: Union,
-  own: CellExperiment,
-  measurement: Measurement,
-  measured: Recipes,
-  facts: PlanFacts,
-): Omit<CellRecipes, 'own' | 'truths'> {
-  const { settings } = own.cell;
-  const recipes = new Map<string, Sha256>();
-  const add = (step: Step<object>): Sha256 => {
-    const recipe = union.add(step, (name) => recipes.get(name) ?? measured.get(name));
-    union.use(recipe, settings);
-    recipes.set(step.name, recipe);
-    return recipe;
+/** Adds the steps of one measurement's cells; a step that many cells share is looked at once. */
+function cellAdder(union: Union, measured: Recipes, { experiment: shared }: Measurement, facts: PlanFacts): AddCell {
+  const analyses = new WeakMap<Experiment, Analysis>();
+  const samples = new Map<string, Sha256>();
+  const diagnoses = new Map<string, Sha256>();
+  return (own) => {
+    const params = sampleParams(own, shared);
+    const sampleName = JSON.stringify(params);
+    const sample = samples.get(sampleName) ?? union.add(sampleStep(params, 'dataset'), (name) => measured.get(name));
+    samples.set(sampleName, sample);
+    const analysis = analyses.get(own.experiment) ?? analysisOf(own.experiment, facts);
+    analyses.set(own.experiment, analysis);
+    const ofSample = (name: string): Sha256 | undefined => (name === 'sample' ? sample : measured.get(name));
+    const diagnosisName = `${analysis.name} ${sample}`;
+    const diagnostics = diagnoses.get(diagnosisName) ?? union.add(analysis.diagnostics, ofSample);
+    diagnoses.set(diagnosisName, diagnostics);
+    const ofDiagnosed = (name: string): Sha256 | undefined => (name === 'diagnostics' ? diagnostics : ofSample(name));
+    const estimates = analysis.estimates.map(({ estimator, step }) => ({
+      estimator,
+      recipe: union.add(step, ofDiagnosed),
+    }));
+    for (const recipe of [sample, diagnostics, ...estimates.map((one) => one.recipe)]) {
+      union.use(recipe, own.cell.settings);
+    }
+    return { sample, diagnostics, estimates };
   };
-  const sample = add(sampleStep(sampleParams(own, measurement.experiment), 'dataset'));
-  const diagnostics = add(onSample(diagnosticsStep(own.experiment, facts)));
-  const estimates = own.experiment.estimators.map((estimator) => ({
+}
+
+type AddCell = (own: CellExperiment) => Omit<CellRecipes, 'own' | 'truths'>;
+
+/** The steps that read a sample. */
+interface Analysis {
+  readonly diagnostics: Step<object>;
+  /** Equal for equal diagnostics. */
+  readonly name: Sha256;
+  readonly estimates: readonly { readonly estimator: string; readonly step: Step<object> }[];
+}
+
+function analysisOf(experiment: Experiment, facts: PlanFacts): Analysis {
+  const diagnostics = onSample(diagnosticsStep(experiment, facts));
+  const { params, inputs } = diagnostics;
+  const estimates = experiment.estimators.map((estimator) => ({
     estimator: estimator.id,
-    recipe: add(onSample(estimateStep(own.experiment, estimator))),
+    step: onSample(estimateStep(experiment, estimator)),
   }));
-  return { sample, diagnostics, estimates };
+  return { diagnostics, name: hashOf('assay/ablation-diagnostics/1', { params, inputs }), estimates };
 }
 
 /** The analysis of a cell reads its sample where an experiment's reads its dataset. */

@@ -6,8 +6,8 @@ const LONGEST_VALUE = 24;
 
 interface Named {
   readonly name: string;
-  /** Axis → what all cells of the step have in common; null for a step that no cell uses. */
-  readonly shared: ReadonlyMap<string, Setting> | null;
+  /** What all cells of the step have in common. */
+  readonly shared: readonly Setting[];
 }
 
 /**
@@ -22,8 +22,8 @@ export class UniqueNames {
     const telling = new Map([...groups].map(([name, group]) => [name, axesThatTell(group)]));
     const taken = new Set<string>();
     this.names = steps.map(({ name, shared }) => {
-      const axes = telling.get(name) ?? [];
-      const parts = axes.flatMap((axis) => partOf(shared?.get(axis)) ?? []);
+      const axes = telling.get(name);
+      const parts = axes === undefined ? [] : shared.flatMap((one) => (axes.has(one.axis) ? [partOf(one)] : []));
       const wanted = parts.length === 0 ? name : `${name}[${parts.join(',')}]`;
       let unique = wanted;
       for (let count = 2; taken.has(unique); count += 1) unique = `${wanted}#${count}`;
@@ -38,15 +38,14 @@ export class UniqueNames {
 }
 
 /** The axes on which steps of one name differ. */
-function axesThatTell(group: readonly Named[]): readonly string[] {
-  if (group.length === 1) return [];
-  const axes = new Set(group.flatMap(({ shared }) => [...(shared?.keys() ?? [])]));
-  return [...axes].filter((axis) => new Set(group.map(({ shared }) => shared?.get(axis)?.level)).size > 1);
+function axesThatTell(group: readonly Named[]): ReadonlySet<string> {
+  const [first, ...others] = group.map(({ shared }) => new Set(shared));
+  const everywhere = [...(first ?? [])].filter((setting) => others.every((one) => one.has(setting)));
+  const same = new Set(everywhere.map(({ axis }) => axis));
+  return new Set(group.flatMap(({ shared }) => shared.flatMap(({ axis }) => (same.has(axis) ? [] : [axis]))));
 }
 
-function partOf(setting: Setting | undefined): string | null {
-  if (setting === undefined) return null;
-  const { axis, shown, level } = setting;
+function partOf({ axis, shown, level }: Setting): string {
   const text = typeof shown === 'string' ? shown : canonicalJson([shown]).slice(1, -1);
   return `${axis}=${text.length > LONGEST_VALUE || /[\s[\],=]/.test(text) ? `#${level + 1}` : text}`;
 }

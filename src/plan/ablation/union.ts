@@ -9,8 +9,8 @@ interface UnionStep {
   readonly step: Step<object>;
   /** Recipes of its inputs, in their order. */
   readonly inputs: readonly Sha256[];
-  /** Axis → the setting that all cells it serves have in common; an axis on which they differ has none. */
-  shared: Map<string, Setting> | null;
+  /** The settings that all cells it serves have in common; null while it serves none. */
+  shared: readonly Setting[] | null;
   uses: number;
 }
 
@@ -42,19 +42,15 @@ export class Union {
     const entry = this.steps.get(recipe);
     if (entry === undefined) throw new Error(`there is no step of recipe ${recipe}`);
     entry.uses += cells;
-    if (entry.shared === null) {
-      entry.shared = new Map(settings.map((setting) => [setting.axis, setting]));
-      return;
-    }
-    if (entry.shared.size === 0) return;
-    const levels = new Map(settings.map(({ axis, level }) => [axis, level]));
-    for (const [axis, { level }] of entry.shared) if (levels.get(axis) !== level) entry.shared.delete(axis);
+    entry.shared = entry.shared === null ? settings : inCommon(entry.shared, settings);
   }
 
   /** In the order of `recipes`: each after its inputs. */
   named(recipes: Iterable<Sha256>): NamedUnion {
     const entries = [...new Set(recipes)].map((recipe) => ({ recipe, entry: this.steps.get(recipe)! })); // callers hold recipes that `add` gave
-    const names = new UniqueNames(entries.map(({ entry: { step, shared } }) => ({ name: step.name, shared })));
+    const names = new UniqueNames(
+      entries.map(({ entry: { step, shared } }) => ({ name: step.name, shared: shared ?? [] })),
+    );
     const nameOf = new Map(entries.map(({ recipe }, place) => [recipe, names.at(place)]));
     const steps = entries.map(({ recipe, entry: { step, inputs } }): Step<object> => ({
       ...step,
@@ -71,10 +67,10 @@ export class Union {
 /** The settings that all cells have in common. */
 export function commonSettings(cells: readonly (readonly Setting[])[]): readonly Setting[] {
   const [first = [], ...others] = cells;
-  let common = first;
-  for (const settings of others) {
-    common = common.filter(({ axis, level }) => settings.some((one) => one.axis === axis && one.level === level));
-    if (common.length === 0) break;
-  }
-  return common;
+  return others.reduce(inCommon, first);
+}
+
+/** Equal values of an axis are one object. */
+function inCommon(some: readonly Setting[], others: readonly Setting[]): readonly Setting[] {
+  return some.every((setting) => others.includes(setting)) ? some : some.filter((setting) => others.includes(setting));
 }

@@ -1,0 +1,112 @@
+import { hostname } from 'node:os';
+import { relative } from 'node:path';
+import type { AblationPlan } from '../../plan/ablation/ablation-plan.ts';
+import { recordOf } from '../../report/step-rows.ts';
+import { publishAblation } from '../../report/ablation/publish-ablation.ts';
+import { planOfAblation, runAblation } from '../../run/ablation/run-ablation.ts';
+import type { RunOutcome } from '../../run/execute-plan.ts';
+import { EXIT, EXIT_OF_STATUS, type ExitCode } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import type { LoadedAblation } from '../load.ts';
+import { placesOf } from '../places.ts';
+import { integer } from '../render/columns.ts';
+import { closingLines, printFailures, wrongInput } from '../render/run-ending.ts';
+import type { FileResult } from '../run-file.ts';
+import type { RunCommandOptions } from '../run-options.ts';
+import { whileShown } from '../running.ts';
+import { version } from '../version.ts';
+import { withStores } from '../with-stores.ts';
+
+/** One ablation file from YAML to results. */
+export async function runAblationFile(
+  { ablation, config }: LoadedAblation,
+  options: RunCommandOptions,
+  io: Io,
+): Promise<FileResult> {
+  const planned = await planOfAblation(ablation, config.workspace);
+  if (!planned.ok) {
+    io.err(`error[${planned.error.code}]  ${planned.error.message}\n`);
+    return { code: EXIT.usage, document: null };
+  }
+  const places = placesOf(options, config.workspace, io);
+  let document: object | null = null;
+  const code = await withStores(places.cacheDir, io, async (stores): Promise<ExitCode> => {
+    const started = new Date();
+    const startedMs = performance.now();
+    const { plan, measuring, cells } = planned.value;
+    const shown = { steps: plan.steps.slice(0, measuring), cells: cells.length };
+    const result = await whileShown(shown, config, stores, options, io, (runOptions) =>
+      runAblation(ablation, planned.value, runOptions),
+    );
+    if (!result.ok) {
+      io.err(`error[${result.error.code}]  ${result.error.message}\n`);
+      return EXIT.usage;
+    }
+    const outcome = result.value;
+    const seconds = (performance.now() - startedMs) / 1000;
+    printFailures(outcome, io);
+    const counts = cellCounts(planned.value, outcome);
+    if (wrongInput(outcome) && counts.failed === counts.total) return EXIT.usage;
+    let directory: string | null = null;
+    if (options.until === undefined && outcome.status !== 'interrupted' && outcome.status !== 'budget') {
+      const published = await publishAblation({
+        planned: planned.value,
+        outcome,
+        ablation,
+        sources: config.sources,
+        stores,
+        resultsDir: places.resultsDir,
+        assayVersion: version(),
+        runDetails: {
+          started: started.toISOString(),
+          finished: new Date().toISOString(),
+          seconds,
+          host: hostname(),
+          node: process.version,
+        },
+      });
+      directory = relative(io.cwd, published.directory) || '.';
+    }
+    if (options.json === true) {
+      const { steps, calls, usd, status } = outcome;
+      document = {
+        run: plan.run,
+        experiment: ablation.name,
+        directory,
+        status,
+        steps,
+        calls: { made: calls.made, cached: calls.cached, failed: calls.failed },
+        usd,
+        seconds,
+        cells: counts,
+      };
+    } else {
+      const failed = counts.failed === 0 ? '' : `, ${integer(counts.failed)} failed`;
+      io.out(
+        `${ablation.name} · ${plan.run} · ${integer(counts.total)} cells: ${integer(counts.made)} made, ${integer(counts.cached)} there before${failed}\n`,
+      );
+      io.out(closingLines(outcome, directory === null ? null : `${directory}/report.html`, seconds));
+    }
+    return EXIT_OF_STATUS[outcome.status];
+  });
+  return { code, document };
+}
+
+export interface CellCounts {
+  readonly total: number;
+  readonly made: number;
+  readonly cached: number;
+  readonly failed: number;
+}
+
+/** A cell has failed if one of its estimates has, and is made if one of them was made now. */
+function cellCounts({ cells }: AblationPlan, { ends }: RunOutcome): CellCounts {
+  let [made, cached, failed] = [0, 0, 0];
+  for (const { estimates } of cells) {
+    const states = estimates.map(({ step }) => ends.get(step));
+    if (states.some((end) => recordOf(end) === null)) failed += 1;
+    else if (states.some((end) => end?.state === 'ran')) made += 1;
+    else cached += 1;
+  }
+  return { total: cells.length, made, cached, failed };
+}

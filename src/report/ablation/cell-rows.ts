@@ -1,0 +1,110 @@
+import type { CellPolicy, CellRow } from '../../analysis/metrics/cell-row.ts';
+import type { EstimatorResult } from '../../analysis/results.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import type { Ablation } from '../../config/types.generated.ts';
+import type { AblationPlan, CellPlan } from '../../plan/ablation/ablation-plan.ts';
+import type { RunOutcome } from '../../run/execute-plan.ts';
+import type { ArtifactStore } from '../../store/artifacts.ts';
+import { StoreError } from '../../store/problems.ts';
+import { problemOf, recordOf } from '../step-rows.ts';
+
+/** Artifacts that are read at once. */
+const AT_ONCE = 64;
+
+/** What became of the cells, in their order; a cell with several estimators has a row for each. */
+export async function cellRows(
+  { cells }: AblationPlan,
+  outcome: RunOutcome,
+  ablation: Ablation,
+  artifacts: ArtifactStore,
+): Promise<readonly CellRow[]> {
+  const wanted = cells.flatMap((cell) => cell.estimates.map((estimate) => ({ cell, estimate })));
+  const rows: CellRow[] = [];
+  for (let from = 0; from < wanted.length; from += AT_ONCE) {
+    const slice = wanted.slice(from, from + AT_ONCE);
+    rows.push(
+      ...(await Promise.all(
+        slice.map(async ({ cell, estimate }) => await rowOf(cell, estimate, outcome, ablation.truth, artifacts)),
+      )),
+    );
+  }
+  return rows;
+}
+
+async function rowOf(
+  plan: CellPlan,
+  { estimator, step }: CellPlan['estimates'][number],
+  outcome: RunOutcome,
+  truth: Ablation['truth'],
+  artifacts: ArtifactStore,
+): Promise<CellRow> {
+  const sample: JsonObject = recordOf(outcome.ends.get(plan.sample))?.summary ?? {};
+  const hash = recordOf(outcome.ends.get(step))?.outputs['estimates']?.hash;
+  const row = {
+    cell: plan.cell.index,
+    values: Object.fromEntries(plan.cell.settings.map(({ axis, shown }) => [axis, shown])),
+    estimator,
+    n_prompts: numberOr(sample['prompts'], 0),
+    n_labels: numberOr(sample['labels'], 0),
+  };
+  if (hash === undefined) return { ...row, failed: whyNot(step, outcome), policies: [] };
+  const bytes = await artifacts.read(hash);
+  if (!bytes.ok) throw new StoreError(bytes.error);
+  const result = JSON.parse(bytes.value.toString('utf8')) as EstimatorResult; // written by the estimate step
+  const truthOf = truth === 'world' ? worldTruth(plan, outcome) : labelTruth(sample);
+  const policies = result.policies.map(
+    ({ policy, estimate, se, ci, ci_level, refused, unavailable, ess }): CellPolicy => {
+      const known = truthOf(policy);
+      return {
+        policy,
+        estimate,
+        se,
+        ci,
+        ci_level,
+        refused,
+        unavailable,
+        truth: known.value,
+        truth_se: known.se,
+        ess,
+      };
+    },
+  );
+  return { ...row, failed: null, policies };
+}
+
+interface KnownTruth {
+  readonly value: number | null;
+  readonly se: number | null;
+}
+
+/** By the oracle's labels, as the sample step found them. */
+function labelTruth(sample: JsonObject): (policy: string) => KnownTruth {
+  const truths = isJsonObject(sample['truths']) ? sample['truths'] : {};
+  return (policy) => readTruth(truths[policy]);
+}
+
+function worldTruth({ truths }: CellPlan, { ends }: RunOutcome): (policy: string) => KnownTruth {
+  return (policy) => readTruth(recordOf(ends.get(truths.get(policy) ?? ''))?.summary);
+}
+
+function readTruth(truth: JsonValue | undefined): KnownTruth {
+  if (!isJsonObject(truth)) return { value: null, se: null };
+  return { value: numberOr(truth['value'], null), se: numberOr(truth['se'], null) };
+}
+
+/** The first thing that went wrong on the way to a step. */
+function whyNot(step: string, { ends }: RunOutcome): string {
+  let name = step;
+  for (;;) {
+    const end = ends.get(name);
+    if (end?.state !== 'blocked') {
+      const problem = problemOf(end);
+      return problem === null ? 'it did not end' : `${problem.message} (${problem.code})`;
+    }
+    name = end.by;
+  }
+}
+
+function numberOr<Other>(value: JsonValue | undefined, other: Other): number | Other {
+  return typeof value === 'number' ? value : other;
+}

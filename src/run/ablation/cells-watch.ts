@@ -1,0 +1,64 @@
+import type { AblationPlan } from '../../plan/ablation/ablation-plan.ts';
+import type { OnEvent } from '../events.ts';
+
+/**
+ * Turns the events of steps into the progress of cells: a cell is done when all of its estimates have ended. Steps of cells are not told
+ * one by one, those that measure are.
+ */
+export function watchCells({ plan, measuring, cells }: AblationPlan, onEvent: OnEvent): OnEvent {
+  const measures = new Set(plan.steps.slice(0, measuring).map(({ name }) => name));
+  const waitingFor = new Map<string, number[]>();
+  const open = cells.map(({ estimates }, index) => {
+    for (const { step } of estimates) {
+      const waiting = waitingFor.get(step) ?? [];
+      waiting.push(index);
+      waitingFor.set(step, waiting);
+    }
+    return { left: estimates.length, ran: false, failed: false };
+  });
+  const count = { made: 0, cached: 0, failed: 0 };
+  const tell = (): void =>
+    onEvent({
+      type: 'cells-progress',
+      progress: { total: cells.length, ...count, retried: 0, usd: 0, savedUsd: 0 },
+    });
+  const ended = (step: string, how: 'cached' | 'ran' | 'failed'): void => {
+    const waiting = waitingFor.get(step);
+    if (waiting === undefined) return;
+    for (const index of waiting) {
+      const cell = open[index];
+      if (cell === undefined) continue;
+      cell.left -= 1;
+      cell.ran ||= how !== 'cached';
+      cell.failed ||= how === 'failed';
+      if (cell.left > 0) continue;
+      count[cell.ran ? 'made' : 'cached'] += 1;
+      if (cell.failed) count.failed += 1;
+    }
+    tell();
+  };
+  return (event) => {
+    switch (event.type) {
+      case 'notice':
+      case 'cells-progress':
+        onEvent(event);
+        return;
+      case 'step-cached':
+        ended(event.step, 'cached');
+        break;
+      case 'step-finished':
+        ended(event.step, 'ran');
+        break;
+      case 'step-failed':
+      case 'step-blocked':
+        ended(event.step, 'failed');
+        break;
+      case 'step-started':
+      case 'step-progress':
+        break;
+      default:
+        event satisfies never;
+    }
+    if (measures.has(event.step)) onEvent(event);
+  };
+}

@@ -183,7 +183,8 @@ function outcome(
   return {
     kind: 'value',
     estimate: shares.reduce((total, { alpha, estimate }) => total + alpha * estimate, 0),
-    parts: Object.fromEntries(shares.map(({ name, alpha, estimate }) => [name, alpha * estimate])),
+    // Adding 0 turns −0 into 0, which JSON would do.
+    parts: Object.fromEntries(shares.map(({ name, alpha, estimate }) => [name, alpha * estimate + 0])),
     ...describe(context, components[0]!.input.settings, policy.value),
     ...influenceByCluster(context, mix.spread.terms),
     terms: mix.spread.terms,

@@ -7,6 +7,7 @@ import type { IndexCells } from './index-cells.ts';
 const floor = 1e-9;
 /** Share of the mean diagonal that is added to the influence covariance. */
 const ridge = 1e-8;
+const rounding = 1e-9;
 const simplex = { tolerance: 1e-10, rounds: 20 };
 const directions = ['increasing', 'decreasing'] as const;
 
@@ -145,7 +146,8 @@ function betterFit(sample: Sample): Float64Array {
       }
     }
   }
-  return errors[1]! < errors[0]! ? Float64Array.of(0, 1) : Float64Array.of(1, 0);
+  // What differs by rounding only does not decide, so that the order of the rows does not.
+  return errors[1]! < errors[0]! * (1 - rounding) ? Float64Array.of(0, 1) : Float64Array.of(1, 0);
 }
 
 /** The mixture of least variance of the influence values of Σ c·r / Σ c, each fold's around the value of the others. */

@@ -23,6 +23,7 @@ const shapes: readonly Shape[] = ['increasing', 'decreasing', 'bins'];
 
 const mostBins = 20;
 const rowsPerBin = 50;
+const rounding = 1e-9;
 
 /**
  * m(S) = E[w | S], cross-fitted and without a direction given beforehand: increasing, decreasing, or means of quantile bins joined by straight
@@ -37,7 +38,8 @@ export function fitWeightByScore(scores: WeightedScores): WeightByScore {
     const models = left.map(({ count, total }) => fitted(cells.x, count, total, shape));
     return { shape, models, ...heldOutError(cells.x, sums, models) };
   });
-  const best = fits.reduce((least, fit) => (fit.error < least.error ? fit : least));
+  // What differs by rounding only does not decide, so that the order of the rows does not.
+  const best = fits.reduce((least, fit) => (fit.error < least.error * (1 - rounding) ? fit : least));
   return { shape: best.shape, models: best.models, scale: best.scale };
 }
 

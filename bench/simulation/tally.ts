@@ -36,7 +36,7 @@ export interface OrderSummary {
   /** Replicates in which at least two policies have a value, all or those shown. */
   readonly n: { readonly all: number; readonly shown: number };
   readonly meanTau: { readonly all: number; readonly shown: number };
-  /** The highest value is the best policy's. */
+  /** The highest of these values is that of the best of these policies. */
   readonly top1: { readonly all: number; readonly shown: number };
 }
 
@@ -121,7 +121,6 @@ export function summariseOrder(study: Study, group: Group, rows: Float64Array): 
   const stride = targets.length * fieldsPerTarget;
   const ordered = study.policies.filter((_, i) => truth.indexOf(truth[i]!) === i);
   const trueValue = (policy: string): number => truth[study.policies.indexOf(policy)]!;
-  const best = ordered.toSorted((a, b) => trueValue(b) - trueValue(a))[0]!;
   const estimators = [...new Set(targets.map(({ estimator }) => estimator))];
   return estimators.map((estimator) => {
     const n = { all: 0, shown: 0 };
@@ -136,7 +135,7 @@ export function summariseOrder(study: Study, group: Group, rows: Float64Array): 
         const at = start + index * fieldsPerTarget;
         return rows[at] === status.unavailable
           ? []
-          : [{ policy, estimate: rows[at + 1]!, refused: (rows[at] ?? 0) > 0, truth: trueValue(policy) }];
+          : [{ estimate: rows[at + 1]!, refused: (rows[at] ?? 0) > 0, truth: trueValue(policy) }];
       });
       for (const which of ['all', 'shown'] as const) {
         const some = which === 'all' ? values : values.filter(({ refused }) => !refused);
@@ -144,7 +143,7 @@ export function summariseOrder(study: Study, group: Group, rows: Float64Array): 
         n[which] += 1;
         tau[which] += concordance(some);
         const leader = some.toSorted((a, b) => b.estimate - a.estimate)[0]!;
-        top1[which] += leader.policy === best ? 1 : 0;
+        top1[which] += some.every(({ truth }) => truth <= leader.truth) ? 1 : 0;
       }
     }
     const share = (sums: { readonly all: number; readonly shown: number }): { all: number; shown: number } => ({

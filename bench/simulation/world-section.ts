@@ -1,4 +1,4 @@
-import { measures, percent, table } from './document-tables.ts';
+import { measures, nameOf, percent, table } from './document-tables.ts';
 import type { CellRecord } from './records.ts';
 import { worldPolicies, worldValue } from './world-study.ts';
 
@@ -34,12 +34,13 @@ export function worldSection(records: readonly CellRecord[]): string {
       percent(top1.shown),
       String(n.shown),
     ]);
-  const differences = targets
-    .filter(({ reference, all }) => reference !== null && all !== null)
+  const details = targets
+    .filter(({ shown }) => shown !== null)
     .map((target) => [
       target.estimator,
-      `${target.policy} − ${String(target.reference)}`,
+      nameOf(target),
       percent(target.refused / target.n),
+      String(target.shown?.n ?? 0),
       ...measures(target.shown),
     ]);
   const values = worldPolicies.map((policy) => {
@@ -57,11 +58,12 @@ Coverage of the 95 % intervals where nothing was refused; in parentheses over al
 
 ${table(['estimator', ...worldPolicies], coverage)}
 
-Order of the policies (\`clone\` is \`base\` again and left out): mean Kendall's τ with the true order, and how often the best policy is on top; of all values, then of those not refused.
+Order of the policies (\`clone\` is \`base\` again and left out): mean Kendall's τ with the true order, and how often the best
+policy is on top; of all policies, then of those not refused (at least two of them).
 
 ${table(['estimator', 'τ', 'top-1', 'τ shown', 'top-1 shown', 'n shown'], ranks)}
 
-Differences to \`base\`, where neither side was refused:
+Values and differences to \`base\` where nothing was refused. No calibration carries over exactly here: the judge sees no claims and prefers some words, and policies differ in those.
 
-${table(['estimator', 'of', 'refused', 'bias/SD', 'SE ratio', 'rms', 'coverage', 'width'], differences)}`;
+${table(['estimator', 'of', 'refused', 'n', 'bias/SD', 'SE ratio', 'rms', 'coverage', 'width'], details)}`;
 }

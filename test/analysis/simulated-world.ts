@@ -3,7 +3,7 @@ import { buildEvaluationData } from '../../src/analysis/index.ts';
 import type { EvaluationData, FreshRow } from '../../src/analysis/index.ts';
 
 /**
- * A small world: A prompt has a difficulty d ∈ {0, 1, 2}, a policy a strength; the judge score is Beta(k, 1)
+ * A small world. A prompt has a difficulty d ∈ {0, 1, 2}, a policy a strength; the judge score is Beta(k, 1)
  * with k = strength + d / 2; the label is 0.1 + 0.8·S² plus a prompt effect and noise of mean 0, so E[Y | d, π] = 0.1 + 0.8·k/(k + 2).
  */
 export interface WorldOptions {

@@ -11,9 +11,12 @@ const EFFECT_METRICS: readonly MetricName[] = [
   'regret',
   'rmse',
   'bias',
+  'mae',
   'coverage',
   'interval_score',
   'refusal_rate',
+  'width',
+  'ess',
 ];
 const MOST_METRICS = 5;
 

@@ -58,12 +58,7 @@ function cellHtml({ measured, isBest }: GridCell, column: GridColumn | undefined
   if (column === undefined) return null;
   const { metric, digits } = column;
   const text = metricText(measured, metric, digits);
-  if (measured.value === null) return markup`<td class="right muted">${text}${failureHtml(measured, column)}</td>`;
-  const interval = intervalText(measured, metric, digits);
-  return markup`<td class="right">${isBest ? markup`<strong>${text}</strong>` : text}${failureHtml(measured, column)}${interval === null ? null : markup`<small>${interval}</small>`}</td>`;
-}
-
-function failureHtml(measured: GridCell['measured'], { metric, digits }: GridColumn): Html | null {
+  const interval = measured.value === null ? null : intervalText(measured, metric, digits);
   const failures = failureText(measured, metric, digits);
-  return failures === null ? null : markup` <span class="failures">(${failures})</span>`;
+  return markup`<td class="${measured.value === null ? 'right muted' : 'right'}">${isBest ? markup`<strong>${text}</strong>` : text}${interval === null ? null : markup`<small>${interval}</small>`}${failures === null ? null : markup`<small>(${failures})</small>`}</td>`;
 }

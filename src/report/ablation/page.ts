@@ -16,12 +16,9 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 const STYLE = `
 .page{max-width:72rem}
 table.grid{width:auto;min-width:min(100%,40rem)}
-table.grid td small{display:block;color:var(--muted);font-size:.78rem}
-table.grid .failures{color:var(--muted);font-size:.86em}
 table.grid .group{text-align:center;border-bottom:1px solid var(--line)}
 table.grid .start{padding-left:1.4rem}
 table.grid caption b{color:var(--ink);margin-right:.4rem}
-.footnote{color:var(--muted);font-size:.86rem;margin:.35rem 0 0}
 .data{font-size:.86rem}
 @media screen and (prefers-color-scheme:dark){${darkSeriesRules}}
 `.trim();

@@ -157,8 +157,8 @@ function domainOf({ scale, mark, ticks }: XyAxis, drawn: readonly (readonly numb
 }
 
 function scaleOf({ scale }: XyAxis, domain: readonly [number, number]): object {
-  const type = scale === 'log' ? 'log' : 'linear';
-  return { type, domain: [...domain], nice: false, zero: false, clamp: scale === 'log' };
+  const given = { domain: [...domain], nice: false };
+  return scale === 'log' ? { ...given, type: 'log', clamp: true } : { ...given, type: 'linear', zero: false };
 }
 
 function axisOf({ title, format, ticks, scale }: XyAxis, domain: readonly [number, number]): object {

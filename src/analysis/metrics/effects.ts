@@ -32,8 +32,12 @@ export interface MainEffects {
  * Main effects of an axis, as in an analysis of variance of means: marginal mean less grand mean, each value of the axis of equal weight. Constraints
  * leave holes in a grid, so only combinations of the other axes are used that occur with every value. Claims without a number stay out.
  */
-export function mainEffects(metric: Metric, grid: Grid, axis: GridAxis): MainEffects {
-  const { rows, basis } = matchedRows(grid, [axis]);
+export function mainEffects(
+  metric: Metric,
+  grid: Grid,
+  axis: GridAxis,
+  { rows, basis }: MatchedRows = matchedRows(grid, [axis]),
+): MainEffects {
   const present = axis.levels
     .map((_, level) => level)
     .filter((level) => rows.some((row) => axis.levelOf[row] === level));
@@ -77,9 +81,13 @@ export interface Interactions {
  * occur with every combination. 0 where one axis does the same at each value of the other. Null where the grid does not cross
  * the two axes, or a combination has no value.
  */
-export function interactionsOf(metric: Metric, grid: Grid, axes: readonly [GridAxis, GridAxis]): Interactions | null {
+export function interactionsOf(
+  metric: Metric,
+  grid: Grid,
+  axes: readonly [GridAxis, GridAxis],
+  { rows, basis }: MatchedRows = matchedRows(grid, axes),
+): Interactions | null {
   const [first, second] = axes;
-  const { rows, basis } = matchedRows(grid, axes);
   if (basis === 'all') return null;
   const observed = observedRows(metric, grid, rows);
   const pairs = [...first.levels.keys()].flatMap((i) => [...second.levels.keys()].map((j) => [i, j] as const));
@@ -111,11 +119,13 @@ export function interactionsOf(metric: Metric, grid: Grid, axes: readonly [GridA
   return { interactions, spread: rootMeanSquare(interactions.map(({ effect }) => effect)) };
 }
 
-/** The rows whose values on the other axes occur with every combination of values of these; all rows where there is none. */
-function matchedRows(
-  grid: Grid,
-  axes: readonly GridAxis[],
-): { readonly rows: RowSet; readonly basis: MainEffects['basis'] } {
+export interface MatchedRows {
+  readonly rows: RowSet;
+  readonly basis: MainEffects['basis'];
+}
+
+/** The rows whose values on the other axes occur with every combination of values of these; all rows where there is none. For all metrics the same. */
+export function matchedRows(grid: Grid, axes: readonly GridAxis[]): MatchedRows {
   const wanted = axes.reduce((product, { levels }) => product * levels.length, 1);
   const { groupOf } = numbered(grid.cells.length, axes);
   const others = grid.axes.filter((axis) => !axes.includes(axis));

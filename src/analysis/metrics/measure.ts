@@ -27,10 +27,22 @@ export function cellsOf(grid: Grid, rows: RowSet): readonly MeasuredCell[] {
   return rows.flatMap((row) => grid.cells[row] ?? []);
 }
 
-export function observations(grid: Grid, rows: RowSet, contributions: Metric['contributions']): readonly Observation[] {
+type Contributions = Metric['contributions'];
+
+/** What each row of a grid contributes is asked for by every table, figure and effect: it is worked out once. By grid, then function, then row. */
+const worked = new WeakMap<Grid, Map<Contributions, (readonly number[] | undefined)[]>>();
+
+export function observations(grid: Grid, rows: RowSet, contributions: Contributions): readonly Observation[] {
+  const byFunction = worked.get(grid) ?? new Map<Contributions, (readonly number[] | undefined)[]>();
+  worked.set(grid, byFunction);
+  const known = byFunction.get(contributions) ?? [];
+  byFunction.set(contributions, known);
   return rows.flatMap((row) => {
     const cell = grid.cells[row];
-    return cell === undefined ? [] : [{ cluster: grid.clusterOf[row] ?? 0, values: contributions(cell) }];
+    if (cell === undefined) return [];
+    const values = known[row] ?? contributions(cell);
+    known[row] = values;
+    return [{ cluster: grid.clusterOf[row] ?? 0, values }];
   });
 }
 

@@ -1,7 +1,7 @@
 import { numbered } from '../../analysis/metrics/grid.ts';
 import { renderSvg } from '../charts/render.ts';
 import type { RenderedChart } from '../charts/charts.ts';
-import { influenceTable, interactionTable, mainEffectTable } from './effect-tables.ts';
+import { influenceTable, interactionTable, mainEffectTable, studyEffects } from './effect-tables.ts';
 import { COST_METRICS, costCurves } from './figures/cost-figure.ts';
 import type { Figure } from './figures/figure.ts';
 import { figuresOf } from './figures/figures.ts';
@@ -50,15 +50,16 @@ export async function assemble(study: Study): Promise<Assembled> {
       figure,
     });
   }
+  const effects = studyEffects(study);
   const taken = new Set(tables.map(({ name }) => name));
   return {
     study,
     tables,
     labels: named(labelTable(curves), taken),
-    mainEffects: named(mainEffectTable(study), taken),
-    influence: named(influenceTable(study), taken),
+    mainEffects: named(mainEffectTable(effects), taken),
+    influence: named(influenceTable(effects), taken),
     paired: named(pairedTable(study), taken),
-    interactions: named(interactionTable(study), taken),
+    interactions: named(interactionTable(effects), taken),
     figures,
     seeds: numbered(
       study.grid.cells.length,

@@ -1,4 +1,10 @@
-import { interactionsOf, mainEffects, type MainEffects } from '../../analysis/metrics/effects.ts';
+import {
+  interactionsOf,
+  mainEffects,
+  matchedRows,
+  type Interactions,
+  type MainEffects,
+} from '../../analysis/metrics/effects.ts';
 import { variedAxes, type GridAxis } from '../../analysis/metrics/grid.ts';
 import type { Metric } from '../../analysis/metrics/metric.ts';
 import type { CsvValue } from '../csv.ts';
@@ -9,11 +15,37 @@ import { digitsFor, metricNumber } from './metric-text.ts';
 import type { PlainTable } from './plain-table.ts';
 import { axisTitle, levelLabel, type Study } from './study.ts';
 
+/** What the axes of an ablation do to its metrics, alone and in pairs. */
+export interface StudyEffects {
+  readonly metrics: readonly Metric[];
+  readonly mains: readonly { readonly axis: GridAxis; readonly effects: readonly MainEffects[] }[];
+  readonly pairs: readonly {
+    readonly axes: readonly [GridAxis, GridAxis];
+    /** One a metric; null where the grid does not cross the two. */
+    readonly effects: readonly (Interactions | null)[];
+  }[];
+}
+
+export function studyEffects(study: Study): StudyEffects {
+  const { grid } = study;
+  const [metrics, axes] = [effectMetrics(study), variedAxes(grid)];
+  const pairs = axes.flatMap((first, index) => axes.slice(index + 1).map((second) => [first, second] as const));
+  return {
+    metrics,
+    mains: axes.map((axis) => {
+      const matched = matchedRows(grid, [axis]);
+      return { axis, effects: metrics.map((metric) => mainEffects(metric, grid, axis, matched)) };
+    }),
+    pairs: pairs.map((pair) => {
+      const matched = matchedRows(grid, pair);
+      return { axes: pair, effects: metrics.map((metric) => interactionsOf(metric, grid, pair, matched)) };
+    }),
+  };
+}
+
 /** Main effects, one table with all axes' values: the metric there, and below it how far that is from the mean over the axis's values. */
-export function mainEffectTable(study: Study): PlainTable | null {
-  const [shown, axes] = [effectMetrics(study), variedAxes(study.grid)];
-  if (axes.length === 0 || shown.length === 0) return null;
-  const found = axes.map((axis) => ({ axis, effects: shown.map((metric) => mainEffects(metric, study.grid, axis)) }));
+export function mainEffectTable({ metrics: shown, mains: found }: StudyEffects): PlainTable | null {
+  if (found.length === 0 || shown.length === 0) return null;
   const digits = shown.map((metric, index) =>
     digitsFor(
       metric,
@@ -79,19 +111,17 @@ function effectLines(axis: GridAxis, metric: Metric | undefined, { effects, basi
 }
 
 /** How much each axis, and each pair of axes beyond their sum, moves the metrics: root mean square effects. */
-export function influenceTable(study: Study): PlainTable | null {
-  const [shown, axes] = [effectMetrics(study), variedAxes(study.grid)];
-  if (axes.length < 2 || shown.length === 0) return null;
-  const pairs = axes.flatMap((first, index) => axes.slice(index + 1).map((second) => [first, second] as const));
-  const singles = axes.map((axis) => ({
+export function influenceTable({ metrics: shown, mains, pairs }: StudyEffects): PlainTable | null {
+  if (mains.length < 2 || shown.length === 0) return null;
+  const singles = mains.map(({ axis, effects }) => ({
     name: axisTitle(axis.name),
     kind: 'main',
-    spreads: shown.map((metric) => mainEffects(metric, study.grid, axis).spread),
+    spreads: effects.map(({ spread }) => spread),
   }));
-  const doubles = pairs.map(([first, second]) => ({
+  const doubles = pairs.map(({ axes: [first, second], effects }) => ({
     name: `${axisTitle(first.name)} × ${axisTitle(second.name)}`,
     kind: 'interaction',
-    spreads: shown.map((metric) => interactionsOf(metric, study.grid, [first, second])?.spread ?? null),
+    spreads: effects.map((effect) => effect?.spread ?? null),
   }));
   const all = [...singles, ...doubles];
   const digits = shown.map((metric, index) =>
@@ -130,29 +160,25 @@ export function influenceTable(study: Study): PlainTable | null {
 }
 
 /** The interactions themselves, for those who want to know which combination it is. */
-export function interactionTable(study: Study): Pick<PlainTable, 'name' | 'header' | 'lines'> | null {
-  const axes = variedAxes(study.grid);
-  const lines = axes.flatMap((first, index) =>
-    axes
-      .slice(index + 1)
-      .flatMap((second) =>
-        effectMetrics(study).flatMap((metric) =>
-          (interactionsOf(metric, study.grid, [first, second])?.interactions ?? []).map(
-            ({ levels: [i, j], value, effect, interval, cells }): CsvValue[] => [
-              first.name,
-              levelLabel(first, i),
-              second.name,
-              levelLabel(second, j),
-              metric.name,
-              value,
-              effect,
-              interval?.[0] ?? null,
-              interval?.[1] ?? null,
-              cells,
-            ],
-          ),
-        ),
-      ),
+export function interactionTable({
+  metrics,
+  pairs,
+}: StudyEffects): Pick<PlainTable, 'name' | 'header' | 'lines'> | null {
+  const lines = pairs.flatMap(({ axes: [first, second], effects }) =>
+    effects.flatMap((found, index) =>
+      (found?.interactions ?? []).map(({ levels: [i, j], value, effect, interval, cells }): CsvValue[] => [
+        first.name,
+        levelLabel(first, i),
+        second.name,
+        levelLabel(second, j),
+        metrics[index]?.name ?? null,
+        value,
+        effect,
+        interval?.[0] ?? null,
+        interval?.[1] ?? null,
+        cells,
+      ]),
+    ),
   );
   if (lines.length === 0) return null;
   return {

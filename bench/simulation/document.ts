@@ -60,17 +60,33 @@ function provenance(records: readonly CellRecord[]): string {
 }
 
 function answer(entries: readonly Entry[]): string {
-  const rows = acceptance.estimators.map((estimator) => {
-    const own = entries.filter(({ target }) => target.estimator === estimator && target.all !== null);
-    const promised = own.filter(({ cell, target }) => !isBeyond(cell, target));
-    const count = (mark: string): string => String(promised.filter((entry) => markOf(entry) === mark).length);
-    return [estimator, count('✓'), count('≈'), count('✗'), count('·'), String(own.length - promised.length)];
-  });
+  const rows = acceptance.estimators.flatMap((estimator) =>
+    [false, true].map((paired) => {
+      const own = entries.filter(
+        ({ target }) => target.estimator === estimator && target.all !== null && (target.reference !== null) === paired,
+      );
+      const promised = own.filter(({ cell, target }) => !isBeyond(cell, target));
+      const count = (mark: string): string => String(promised.filter((entry) => markOf(entry) === mark).length);
+      const coverages = promised
+        .filter((entry) => markOf(entry) !== '·')
+        .map(({ target }) => target.shown!.covered / target.shown!.n); // judged: some were shown
+      return [
+        `${estimator}: ${paired ? 'differences' : 'values'}`,
+        count('✓'),
+        count('≈'),
+        count('✗'),
+        count('·'),
+        String(own.length - promised.length),
+        coverages.length === 0 ? '' : `${percent(Math.min(...coverages))} to ${percent(Math.max(...coverages))}`,
+      ];
+    }),
+  );
   return `## The answer
 
-The default options of the four estimators that are held to the bounds: how many of their values and differences are where, over all cells whose assumptions they have.
+The default options of the four estimators that are held to the bounds: how many of their values and differences are where, over all
+cells whose assumptions they have, and between which numbers their coverage lies there.
 
-${table(['estimator', '✓ inside', '≈ unclear', '✗ outside', '· refused', 'assumption broken'], rows)}
+${table(['estimator', '✓ inside', '≈ unclear', '✗ outside', '· refused', 'assumption broken', 'coverage'], rows)}
 
 Outside for certain:
 

@@ -37,6 +37,7 @@ export interface ManifestStep {
 /** Checked, since a manifest may have been edited, or written by another version. */
 export function readManifest(value: JsonObject): Result<Manifest, string> {
   const { format, run, config, steps, files } = value;
+  if ('ablation' in value) return fail("it is an ablation's, and only runs of experiments can be looked back on so");
   if (format !== MANIFEST_FORMAT) return fail(`its format is ${JSON.stringify(format)}, not "${MANIFEST_FORMAT}"`);
   if (typeof run !== 'string') return fail('it names no run');
   if (!isJsonObject(config)) return fail('it holds no config');

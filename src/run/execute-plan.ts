@@ -64,8 +64,8 @@ export interface Walk {
   readonly history?: boolean;
 }
 
-/** Things of inputs that are kept: a dataset, its orders, and what is made of the few samples that are under way. */
-const MOST_MADE_THINGS = 48;
+/** A dataset, the orders of its prompts, and what is made of the few samples that are under way. */
+const MADE_BYTES = 256 * 2 ** 20;
 
 /** Does what a plan says, as far as it was not done before. */
 export async function executePlan(
@@ -93,7 +93,7 @@ export async function executePlan(
     now: () => new Date(),
   });
   const pool = createReplicatePool(options.threads ?? availableParallelism());
-  const made = createMadeThings(MOST_MADE_THINGS);
+  const made = createMadeThings(MADE_BYTES);
   const progress = new Map<string, StepProgress>();
   const run: RunOne = (step, inputs) =>
     runStep(step, inputs, {

@@ -108,10 +108,10 @@ function madeThings(
 ): Pick<StepContext, 'made'> {
   if (made === undefined) return {};
   return {
-    made(role, name, make) {
+    async made(role, name, make) {
       const read = (): Promise<Buffer> => readInput(inputs, role, artifacts);
       const content = inputs[role];
-      return content === undefined ? make(read) : made.of(content, name, () => make(read));
+      return content === undefined ? (await make(read)).value : await made.of(content, name, () => make(read));
     },
   };
 }

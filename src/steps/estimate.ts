@@ -17,7 +17,8 @@ export const estimate: ComputingStep = {
   async run(step, context) {
     const { params } = step as Step<EstimateParams>; // declared by plan/declarations/estimate.ts
     const diagnostics = await madeOf(context, 'diagnostics', 'cards', async (read) => {
-      return JSON.parse((await read()).toString('utf8')) as Diagnostics; // written by the diagnostics step
+      const bytes = await read();
+      return { value: JSON.parse(bytes.toString('utf8')) as Diagnostics, bytes: bytes.byteLength }; // written by the diagnostics step
     });
     const options = optionsOf(params);
     const analysis = await sharedAnalysis(context, options);

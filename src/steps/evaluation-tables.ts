@@ -9,26 +9,39 @@ import { madeOf } from './made-of-input.ts';
 
 type Context = Pick<StepContext, 'input' | 'made'>;
 
+/** Parsed rows take about so many times their text. */
+const ROWS_PER_BYTE = 4;
+/** Columns and what is fitted to them, for each score. */
+const BYTES_A_DRAW = 64;
+
 /** What the analysis reads of a dataset, or of a sample of one. */
 export async function evaluationTables(context: Context): Promise<EvaluationTables> {
   return await madeOf(context, 'evaluation', 'tables', async (read) => {
-    return JSON.parse((await read()).toString('utf8')) as EvaluationTables; // written by the dataset step or the sample step
+    const bytes = await read();
+    const value = JSON.parse(bytes.toString('utf8')) as EvaluationTables; // written by the dataset step or the sample step
+    return { value, bytes: bytes.byteLength * ROWS_PER_BYTE };
   });
 }
 
 /** Its columns, with the covariates. */
-export async function evaluationData(context: Context, covariates: readonly string[]): Promise<EvaluationData> {
-  return await madeOf(context, 'evaluation', `columns ${canonicalJson(covariates)}`, async () =>
-    buildEvaluationData({ ...(await evaluationTables(context)), covariates }),
-  );
+async function evaluationData(context: Context, covariates: readonly string[]): Promise<EvaluationData> {
+  return await madeOf(context, 'evaluation', `columns ${canonicalJson(covariates)}`, async () => {
+    const value = buildEvaluationData({ ...(await evaluationTables(context)), covariates });
+    return { value, bytes: drawsIn(value) * BYTES_A_DRAW };
+  });
 }
 
 /** Folds, groups and the calibrator: one set for all that calibrate alike, whatever else their options say (see analysisContext). */
 export async function sharedAnalysis(context: Context, options: AnalysisOptions): Promise<AnalysisContext> {
   const { seed, calibration, inference } = options;
   const decisive = { seed, calibration, groups: inference.groups ?? null };
-  const analysis = await madeOf(context, 'evaluation', `analysis ${canonicalJson(decisive)}`, async () =>
-    analysisContext(await evaluationData(context, calibration.covariates), options),
-  );
+  const analysis = await madeOf(context, 'evaluation', `analysis ${canonicalJson(decisive)}`, async () => {
+    const data = await evaluationData(context, calibration.covariates);
+    return { value: analysisContext(data, options), bytes: drawsIn(data) * BYTES_A_DRAW };
+  });
   return { ...analysis, options };
+}
+
+function drawsIn({ draws, logged }: EvaluationData): number {
+  return Object.values(draws).reduce((sum, table) => sum + table.n, logged?.n ?? 0);
 }

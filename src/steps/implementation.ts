@@ -3,6 +3,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Result } from '../base/result.ts';
 import type { Answer, CallOutcome, ModelCall } from '../llm/call.ts';
 import type { Step } from '../plan/step.ts';
+import type { Made } from './made-of-input.ts';
 import type { ReplicatePool } from './replicates/pool.ts';
 
 /** What a step yields, by output name: the bytes of its artifacts. */
@@ -44,7 +45,7 @@ export interface StepContext {
   /** An answer from the cache, or from the model, which is asked at most once. `check` may turn down an answer that is of no use. */
   call(call: ModelCall, check?: (answer: Answer) => string | null): Promise<CallResult>;
   /** What was made of an input's content before, in this process, under this name; else it is made now. See made-of-input. */
-  made?<T>(role: string, name: string, make: (read: () => Promise<Buffer>) => Promise<T>): Promise<T>;
+  made?<T>(role: string, name: string, make: (read: () => Promise<Buffer>) => Promise<Made<T>>): Promise<T>;
   /** Where bootstraps are computed; without it, on the step's own thread. */
   readonly replicates?: ReplicatePool['replicates'];
   /** The number of calls the step is going to ask for. */

@@ -6,6 +6,7 @@ import { estimateStep } from '../declarations/estimate.ts';
 import { sampleStep, type SampleParams } from '../declarations/sample.ts';
 import { measurementSteps } from '../expand-experiment.ts';
 import type { PlanFacts } from '../facts.ts';
+import { recipeOf } from '../recipe.ts';
 import type { Step } from '../step.ts';
 import type { AblationPlan, CellPlan, Grid } from './ablation-plan.ts';
 import { keptOfMeasured, keptOfRecorded } from './label-needs.ts';
@@ -128,19 +129,18 @@ type AddCell = (own: CellExperiment) => Omit<CellRecipes, 'own' | 'truths'>;
 /** The steps that read a sample. */
 interface Analysis {
   readonly diagnostics: Step<object>;
-  /** Equal for equal diagnostics. */
+  /** Equal for equal diagnostics, whatever they are of. */
   readonly name: Sha256;
   readonly estimates: readonly { readonly estimator: string; readonly step: Step<object> }[];
 }
 
 function analysisOf(experiment: Experiment, facts: PlanFacts): Analysis {
   const diagnostics = onSample(diagnosticsStep(experiment, facts));
-  const { params, inputs } = diagnostics;
   const estimates = experiment.estimators.map((estimator) => ({
     estimator: estimator.id,
     step: onSample(estimateStep(experiment, estimator)),
   }));
-  return { diagnostics, name: hashOf('assay/ablation-diagnostics/1', { params, inputs }), estimates };
+  return { diagnostics, name: recipeOf(diagnostics, () => null), estimates };
 }
 
 /** The analysis of a cell reads its sample where an experiment's reads its dataset. */

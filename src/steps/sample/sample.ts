@@ -29,11 +29,15 @@ export const sample: ComputingStep = {
   },
 };
 
+/** In two orders. */
+const BYTES_AN_ID = 64;
+
 /** Thousands of ids are hashed for an order, and many samples share a seed. */
 async function drawingOrders(context: StepContext, seed: number | null): Promise<DrawingOrders> {
   return await madeOf(context, 'evaluation', `orders ${seed}`, async () => {
     const ids = promptsIn(await evaluationTables(context));
-    if (seed === null) return { prompts: ids, labels: ids };
-    return { prompts: sampleOrder(ids, seed, 'ablation/prompts'), labels: sampleOrder(ids, seed, 'ablation/labels') };
+    const inOrder = (purpose: string): readonly string[] => (seed === null ? ids : sampleOrder(ids, seed, purpose));
+    const value = { prompts: inOrder('ablation/prompts'), labels: inOrder('ablation/labels') };
+    return { value, bytes: ids.length * BYTES_AN_ID };
   });
 }

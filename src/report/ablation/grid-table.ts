@@ -168,7 +168,7 @@ function footnotesOf(
       : []),
     ...(hasFailures && isCounted
       ? [
-          'In parentheses: the same with refused, missing and failed claims counted as failures; the number before it leaves them out.',
+          'In parentheses: the same with refused, missing and failed claims counted as failures; the first number leaves them out.',
         ]
       : []),
     ...(shown.some(({ name }) => name === 'rmse_debiased')

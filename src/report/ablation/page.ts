@@ -15,6 +15,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 
 const STYLE = `
 .page{max-width:72rem}
+table.grid tbody th{white-space:nowrap}
 table.grid{width:auto;min-width:min(100%,40rem)}
 table.grid .group{text-align:center;border-bottom:1px solid var(--line)}
 table.grid .start{padding-left:1.4rem}

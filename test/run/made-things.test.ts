@@ -5,7 +5,10 @@ import { createMadeThings, type MadeThings } from '../../src/run/made-things.ts'
 const [a, b] = [sha256('a'), sha256('b')];
 
 /** Makes things of a size, and counts how often. */
-function counting(things: MadeThings): { get(name: string, bytes?: number): Promise<string>; readonly made: string[] } {
+function counting(things: MadeThings): {
+  readonly get: (name: string, bytes?: number) => Promise<string>;
+  readonly made: string[];
+} {
   const made: string[] = [];
   return {
     made,

@@ -79,7 +79,7 @@ function withOption(experiment: Experiment, path: readonly string[], value: Json
 const options = new Map<string, boolean>();
 
 /** Whether a method has an option: its schema forbids those of other methods. */
-export function takesOption(method: string, option: string): boolean {
+function takesOption(method: string, option: string): boolean {
   const name = JSON.stringify([method, option]);
   let takes = options.get(name);
   if (takes === undefined) {

@@ -2,22 +2,13 @@ import type { ErrorObject } from 'ajv/dist/2020.js';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import type { Diagnostic, SourceRange } from '../../base/diagnostic.ts';
 import type { JsonValue } from '../../base/json.ts';
-import { applySettings, takesOption } from '../ablation/apply-settings.ts';
+import { applySettings } from '../ablation/apply-settings.ts';
 import { axisRole } from '../ablation/axis-role.ts';
 import { axisTarget } from '../ablation/axis-target.ts';
-import {
-  child,
-  type ConfigNode,
-  defaultNode,
-  type Entry,
-  items,
-  type MapNode,
-  textOf,
-  toPlain,
-} from '../config-node.ts';
+import { child, type ConfigNode, defaultNode, type Entry, items, type MapNode, toPlain } from '../config-node.ts';
 import { describeActual, describeExpected } from '../describe-expected.ts';
 import { problem } from '../problems.ts';
-import { annotation, type Facet, facetOf } from '../schema-facets.ts';
+import { annotation, type Facet } from '../schema-facets.ts';
 import { isSchema } from '../schemas.ts';
 import type { Experiment } from '../types.generated.ts';
 import { schemaErrors, schemaErrorsUnder } from '../validate-schema.ts';
@@ -125,29 +116,5 @@ function repeated(name: string, values: readonly ConfigNode[]): readonly Diagnos
     }
     const related = earlier === null ? [] : [{ message: 'first here', at: earlier }];
     return [problem('duplicate-value', `The axis \`${name}\` has this value twice.`, value.at, related)];
-  });
-}
-
-/** An option and an estimator may each be right, and wrong together. An option that the method does not have changes nothing, and is right. */
-export function checkOptionPairs(axes: ConfigNode | undefined): readonly Diagnostic[] {
-  if (axes?.type !== 'map') return [];
-  const estimators = items(child(axes, 'estimator')).filter((one) => one.type === 'map');
-  const estimator = facetOf('estimator.schema.json');
-  const isValid = (value: unknown): boolean => schemaErrorsUnder(estimator.file, estimator.schema, value).length === 0;
-  return [...axes.entries].flatMap(([name, { node }]) => {
-    const role = axisRole(name);
-    if (role?.role !== 'estimator-option' || 'message' in axisTarget(name, undefined)) return [];
-    return items(node).flatMap((value) => {
-      const wrong = estimators.find((one) => {
-        if (!takesOption(textOf(child(one, 'method')) ?? '', role.path[0] ?? '') || !isValid(toPlain(one)))
-          return false;
-        const base = { estimators: [toPlain(one)] } as unknown as Experiment; // only its estimators are looked at
-        const applied = applySettings(base, [{ axis: name, value: toPlain(value) as JsonValue }]); // plain JSON
-        return applied.ok && !isValid(applied.value.estimators[0]);
-      });
-      if (wrong === undefined) return [];
-      const message = `This value of \`${name}\` cannot stand in the estimator \`${textOf(child(wrong, 'id'))}\`.`;
-      return [problem('bad-value', message, value.at)];
-    });
   });
 }

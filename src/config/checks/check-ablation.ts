@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { child, type ConfigNode, items, type MapNode, textOf } from '../config-node.ts';
 import { problem, suggestion } from '../problems.ts';
-import { AxisValues, checkOptionPairs } from './axis-values.ts';
+import { AxisValues } from './axis-values.ts';
 import { checkExperiment } from './check-experiment.ts';
 
 export function checkAblation(ablation: MapNode): readonly Diagnostic[] {
@@ -12,7 +12,6 @@ export function checkAblation(ablation: MapNode): readonly Diagnostic[] {
   const values = new AxisValues(experiment);
   return [
     ...ofExperiment,
-    ...checkOptionPairs(axes),
     ...checkTruth(child(ablation, 'truth'), experiment),
     ...checkDesign(child(ablation, 'design'), axes, child(ablation, 'zip')),
     ...(axes?.type === 'map' ? [...axes.entries].flatMap(([name, entry]) => values.axis(name, entry)) : []),

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ablation } from '../../../src/config/types.generated.ts';
 import type { Cell } from '../../../src/plan/ablation/ablation-plan.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FreshRow, LoggedRow } from '../../../src/analysis/rows.ts';
 import type { SampleParams } from '../../../src/plan/declarations/sample.ts';

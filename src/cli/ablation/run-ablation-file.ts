@@ -81,7 +81,9 @@ export async function runAblationFile(
         cells: counts,
       };
     } else {
-      const failed = counts.failed === 0 ? '' : `, ${integer(counts.failed)} failed`;
+      // What a run that was stopped did not get to has not failed.
+      const isStopped = outcome.status === 'interrupted' || outcome.status === 'budget';
+      const failed = counts.failed === 0 ? '' : `, ${integer(counts.failed)} ${isStopped ? 'to go' : 'failed'}`;
       io.out(
         `${ablation.name} · ${plan.run} · ${integer(counts.total)} cells: ${integer(counts.made)} made, ${integer(counts.cached)} there before${failed}\n`,
       );

@@ -1,10 +1,10 @@
 import type { CalibrationFit, Calibrator } from '../calibration/calibrator.ts';
 import type { AnalysisContext } from '../context.ts';
 import type { DrawTable } from '../dataset.ts';
+import { drawRows, labelledDrawRows, noRows } from '../draw-rows.ts';
 import { missingCount } from '../missing.ts';
 import type { EstimatorConfig } from '../options.ts';
 import type { UnavailableReason } from '../results.ts';
-import { hasLabel, scoredRows } from '../scored-rows.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 import { directSpreads, spreadSettings } from './direct-spread.ts';
 import type { EstimatorDescriptor, OutcomeCounts, PolicyOutcome } from './estimator.ts';
@@ -12,7 +12,7 @@ import { estimatorSettings } from './estimator-settings.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
 import { influenceByCluster, influenceSpread } from './influence-spread.ts';
 import type { PolicySpread } from './influence-spread.ts';
-import { averageOverRows, drawAverage, promptAverage } from './prompt-average.ts';
+import { averageOverRows, drawAverage, promptAverage, promptCount, rowsByPrompt } from './prompt-average.ts';
 import type { PromptAverage } from './prompt-average.ts';
 import { RowWeights } from './row-weights.ts';
 import type { ReplicateWeights } from './row-weights.ts';
@@ -54,7 +54,7 @@ export const direct: EstimatorDescriptor = {
       outcomes: policies.map((policy, index) => outcome(context, policy, parts[index] ?? {}, spreads[index] ?? null)),
       replicate(weights, withoutGroup) {
         const of = (prompt: Int32Array): Float64Array | null => rowWeights.of(prompt, weights, withoutGroup);
-        return Float64Array.from(evaluate(policies, calibrator, { prompts: weights, of }), total);
+        return Float64Array.from(evaluate(policies, calibrator, { prompts: weights, withoutGroup, of }), total);
       },
       ...(own === null ? {} : { uncertainty: influenceSpread(context, own, spreads, context.folds) }),
     };
@@ -89,8 +89,8 @@ export type Parts = Readonly<Record<string, number>>;
 function preparePolicy(context: AnalysisContext, settings: EstimatorSettings, policy: string): DirectPolicy {
   const table = context.data.draws[policy];
   const average = settings.average === 'prompts' ? promptAverage : drawAverage;
-  const scored = table === undefined ? nothing : scoredRows(table);
-  const labelled = table === undefined || !settings.augment ? nothing : scoredRows(table, hasLabel(table));
+  const scored = drawRows(context, policy);
+  const labelled = settings.augment ? labelledDrawRows(context, policy) : noRows;
   const complete = settings.augment && table !== undefined && table.n > 0 && !table.label.some(Number.isNaN);
   return {
     policy,
@@ -107,27 +107,17 @@ function preparePolicy(context: AnalysisContext, settings: EstimatorSettings, po
   };
 }
 
-const nothing: ScoredRows = {
-  n: 0,
-  row: new Uint32Array(),
-  prompt: new Int32Array(),
-  judge: new Float64Array(),
-  label: new Float64Array(),
-  covariates: {},
-};
-
 /** A labelled draw stands for 1/M of its prompt as it does among all draws, M counting labelled and unlabelled ones. */
 function labelledWeights(scored: ScoredRows, labelled: ScoredRows): PromptAverage {
-  const draws = new Map<number, number>();
-  for (const prompt of scored.prompt) draws.set(prompt, (draws.get(prompt) ?? 0) + 1);
+  const draws = rowsByPrompt(scored.prompt);
   return {
     prompt: labelled.prompt,
-    weight: Float64Array.from(labelled.prompt, (prompt) => 1 / (draws.get(prompt) ?? 1)),
-    promptCount: new Set(labelled.prompt).size,
+    weight: Float64Array.from(labelled.prompt, (prompt) => 1 / draws[prompt]!),
+    promptCount: promptCount(labelled.prompt),
   };
 }
 
-const noWeights: ReplicateWeights = { prompts: null, of: () => null };
+const noWeights: ReplicateWeights = { prompts: null, withoutGroup: undefined, of: () => null };
 
 /** The parts of every policy's estimate under prompt weights; a part that cannot be computed is NaN. */
 function evaluate(
@@ -136,7 +126,7 @@ function evaluate(
   weights: ReplicateWeights,
 ): readonly Parts[] {
   const needsFit = policies.some((policy) => policy.allLabels === null);
-  const fit = needsFit ? (calibrator?.fit(weights.prompts) ?? null) : null;
+  const fit = needsFit ? (calibrator?.fit(weights.prompts, weights.withoutGroup) ?? null) : null;
   return policies.map((policy) => {
     if (policy.allLabels !== null) {
       const { average, label } = policy.allLabels;

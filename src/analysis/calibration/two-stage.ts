@@ -62,7 +62,10 @@ export function twoStageCalibrator(
       };
     };
     const model = once((heldOut) => fitter.fit(heldOut, weights, startOf(heldOut, weights)));
-    const ranks = once((heldOut) => fitter.rank(heldOut, weights, startOf(heldOut, weights)));
+    const ranks = once((heldOut) => {
+      const own = model(heldOut);
+      return own === null ? null : fitter.rankWithin(own, heldOut, weights);
+    });
     const full = model(null);
     if (full === null) return null;
     const evaluate = (of: Stage | null, rows: ScoredRows, out: Float64Array): void =>

@@ -221,29 +221,3 @@ export function mapAt(map: IsotonicModel, step: boolean, below: number, upper: n
   if (upper < map.x.length && map.x[upper] === x) return map.y[upper]!;
   return upper === 0 ? below : map.y[upper - 1]!;
 }
-
-/**
- * Index of the first knot that is not below x, looked for from where the last one was: neighbours have near values. O(log distance), by steps that
- * double and then halve (Bentley & Yao 1976).
- */
-export function walkTo(knots: Float64Array, from: number, x: number): number {
-  let low = from;
-  let high = from;
-  if (from > 0 && knots[from - 1]! >= x) {
-    for (let step = 1; low > 0 && knots[low - 1]! >= x; step *= 2) {
-      high = low - 1;
-      low = Math.max(0, high - step);
-    }
-  } else {
-    for (let step = 1; high < knots.length && knots[high]! < x; step *= 2) {
-      low = high + 1;
-      high = Math.min(knots.length, low + step);
-    }
-  }
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (knots[middle]! < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

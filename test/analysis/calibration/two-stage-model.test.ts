@@ -1,20 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/base/random.ts';
-import { twoStageFitter, walkTo } from '../../../src/analysis/calibration/two-stage-model.ts';
-
-describe('walking to a knot', () => {
-  it('ends at the first that is not below the value, wherever it starts', () => {
-    const knots = fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 40 });
-    fc.assert(
-      fc.property(knots, fc.nat(), fc.integer({ min: -1, max: 61 }), (values, start, x) => {
-        const sorted = Float64Array.from(values).sort();
-        const expected = sorted.findIndex((knot) => knot >= x);
-        expect(walkTo(sorted, start % (sorted.length + 1), x)).toBe(expected === -1 ? sorted.length : expected);
-      }),
-    );
-  });
-});
+import { twoStageFitter } from '../../../src/analysis/calibration/two-stage-model.ts';
 
 describe('the rank within a fitted map', () => {
   it.each(['mid', 'upper'] as const)('is the rank of fitting again, ranks: %s', (ranks) => {

@@ -1,4 +1,4 @@
-import { fitIsotonicCells, interpolate, isotonicWorkspace, predictIsotonicSorted } from '../../stats/isotonic.ts';
+import { fitIsotonicCells, isotonicWorkspace, predictIsotonicSorted } from '../../stats/isotonic.ts';
 import type { IsotonicModel } from '../../stats/isotonic.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 import { foldsWithLabels } from './calibrator.ts';
@@ -28,11 +28,11 @@ export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Cali
   const weight = new Float64Array(cells);
   const total = new Float64Array(cells);
   const workspace = isotonicWorkspace(cells);
-  const parts = new WeakMap<ScoredRows, RowsByFold>();
-  const partOf = (rows: ScoredRows): RowsByFold => {
-    const part = parts.get(rows) ?? rowsByFold(folds, rows);
-    parts.set(rows, part);
-    return part;
+  const foldsOf = new WeakMap<ScoredRows, Uint16Array>();
+  const foldOfRows = (rows: ScoredRows): Uint16Array => {
+    const own = foldsOf.get(rows) ?? foldsOfRows(folds, rows);
+    foldsOf.set(rows, own);
+    return own;
   };
 
   const fitWithout = (heldOut: number, rowWeights: Float64Array | null): IsotonicModel | null => {
@@ -68,7 +68,7 @@ export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Cali
       predict: (rows, out) => predictIsotonicSorted(full, rows.judge, out),
       predictHeldOut(rows, out) {
         const models = Array.from({ length: folds.k }, (_, fold) => without(fold));
-        predictByFold(models, partOf(rows), rows.judge, out);
+        predictByFold(models, foldOfRows(rows), rows.judge, out);
       },
       predictWithout(fold, rows, out) {
         const model = without(fold);
@@ -84,51 +84,52 @@ export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Cali
   return { mode: 'monotone', labels, folds, foldCount: folds.k, foldHasLabels, selection: null, fit };
 }
 
-/** Rows by fold: those of fold k are `row[start[k]]` … `row[start[k + 1] − 1]`, in their order. */
-interface RowsByFold {
-  readonly row: Uint32Array;
-  readonly start: Uint32Array;
+/** The fold of each row. */
+function foldsOfRows(folds: PromptFolds, rows: ScoredRows): Uint16Array {
+  const fold = new Uint16Array(rows.n);
+  for (let i = 0; i < rows.n; i += 1) fold[i] = folds.foldOfPrompt[rows.prompt[i]!]!;
+  return fold;
 }
 
-function rowsByFold(folds: PromptFolds, rows: ScoredRows): RowsByFold {
-  const foldOfRow = new Int32Array(rows.n);
-  const start = new Uint32Array(folds.k + 1);
-  for (let i = 0; i < rows.n; i += 1) {
-    const fold = folds.foldOfPrompt[rows.prompt[i]!]!;
-    foldOfRow[i] = fold;
-    start[fold + 1] = start[fold + 1]! + 1;
-  }
-  for (let fold = 0; fold < folds.k; fold += 1) start[fold + 1] = start[fold + 1]! + start[fold]!;
-  const next = start.slice();
-  const row = new Uint32Array(rows.n);
-  for (let i = 0; i < rows.n; i += 1) {
-    const fold = foldOfRow[i]!;
-    row[next[fold]!] = i;
-    next[fold] = next[fold]! + 1;
-  }
-  return { row, start };
-}
-
-/** Each row by its own fold's model: a walk a fold, in which a place in the model's knots moves up with the rows. */
+/**
+ * Each row by its own fold's model. Rows are in increasing order of score, so that a place in each model's knots moves up as they go by; the knots
+ * of all models lie in one array.
+ */
 function predictByFold(
   models: readonly (IsotonicModel | null)[],
-  { row, start }: RowsByFold,
+  fold: Uint16Array,
   judge: Float64Array,
   out: Float64Array,
 ): void {
-  models.forEach((model, fold) => {
-    let place = 0;
-    for (let i = start[fold]!; i < start[fold + 1]!; i += 1) {
-      const index = row[i]!;
-      if (model === null) {
-        out[index] = NaN;
-        continue;
-      }
-      const x = judge[index]!;
-      while (place < model.x.length && model.x[place]! < x) place += 1;
-      out[index] = interpolate(model, place, x);
-    }
+  const start = new Uint32Array(models.length + 1);
+  models.forEach((model, k) => (start[k + 1] = start[k]! + (model?.x.length ?? 0)));
+  const x = new Float64Array(start[models.length]!);
+  const y = new Float64Array(x.length);
+  models.forEach((model, k) => {
+    if (model === null) return;
+    x.set(model.x, start[k]);
+    y.set(model.y, start[k]);
   });
+  const upper = start.slice();
+  for (let i = 0; i < judge.length; i += 1) {
+    const own = fold[i]!;
+    const first = start[own]!;
+    const end = start[own + 1]!;
+    const score = judge[i]!;
+    let place = upper[own]!;
+    while (place < end && x[place]! < score) place += 1;
+    upper[own] = place;
+    // A fold without a model has no knots.
+    if (first === end) out[i] = NaN;
+    else if (place === first) out[i] = y[first]!;
+    else if (place === end) out[i] = y[end - 1]!;
+    else if (x[place] === score) out[i] = y[place]!;
+    else {
+      const x0 = x[place - 1]!;
+      const y0 = y[place - 1]!;
+      out[i] = y0 + ((y[place]! - y0) / (x[place]! - x0)) * (score - x0);
+    }
+  }
 }
 
 function gathered(promptWeights: Float64Array, prompt: Int32Array): Float64Array {

@@ -1,12 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { Sha256 } from '../base/hash.ts';
-import type { Result } from '../base/result.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Budget as BudgetLimits } from '../config/types.generated.ts';
-import type { Past } from '../plan/resolve.ts';
-import type { Plan, Step } from '../plan/step.ts';
-import type { StepRecord } from '../plan/step-record.ts';
-import type { StepFailure } from '../steps/implementation.ts';
+import type { Plan } from '../plan/step.ts';
 import { createReplicatePool } from '../steps/replicates/pool.ts';
 import { Budget } from './budget.ts';
 import { createCachedCalls } from './cached-calls.ts';
@@ -15,7 +10,7 @@ import type { OnEvent, StepProgress } from './events.ts';
 import { createMadeThings } from './made-things.ts';
 import { pastIn } from './past.ts';
 import { runStep } from './run-step.ts';
-import { schedule, type StepEnd } from './schedule.ts';
+import { neededFor, schedule, type StepEnd } from './schedule.ts';
 import type { Stores } from './stores.ts';
 
 export interface RunOptions {
@@ -50,29 +45,15 @@ export interface RunOutcome {
   readonly usd: { readonly spent: number | null; readonly saved: number | null };
 }
 
-type RunOne = (
-  step: Step<object>,
-  inputs: Readonly<Record<string, Sha256>>,
-) => Promise<Result<StepRecord, StepFailure>>;
-
-/** How plans of very many steps are walked otherwise. */
-export interface Walk {
-  readonly past?: Past;
-  /** When a step's turn comes: it may wait, or not run at all. */
-  readonly inTurn?: (run: RunOne) => RunOne;
-  /** False: no step is remembered as the last one of its name. */
-  readonly history?: boolean;
-}
-
-/** A dataset, the orders of its prompts, and what is made of the few samples that are under way. */
+/** Datasets, and what is made of them. */
 const MADE_BYTES = 256 * 2 ** 20;
 
-/** Does what a plan says, as far as it was not done before. */
+/** Does what a plan says, as far as it was not done before; of it only the steps that are `wanted`, when they are named. */
 export async function executePlan(
   plan: Plan,
   limits: Partial<BudgetLimits>,
   options: RunOptions,
-  walk: Walk = {},
+  wanted: ReadonlySet<string> | null = options.until === undefined ? null : neededFor(plan, options.until),
 ): Promise<RunOutcome> {
   const { stores, onEvent } = options;
   const callers = createCallers({
@@ -95,29 +76,28 @@ export async function executePlan(
   const pool = createReplicatePool(options.threads ?? availableParallelism());
   const made = createMadeThings(MADE_BYTES);
   const progress = new Map<string, StepProgress>();
-  const run: RunOne = (step, inputs) =>
-    runStep(step, inputs, {
-      workspace: options.workspace,
-      stop: options.stop,
-      artifacts: stores.artifacts,
-      calls,
-      pool,
-      made,
-      onProgress(change) {
-        progress.set(step.name, change);
-        onEvent({ type: 'step-progress', step: step.name, progress: change });
-      },
-    });
   const finished = schedule(plan, {
-    past: walk.past ?? pastIn(stores),
+    past: pastIn(stores),
     onEvent,
     ...(options.force === undefined ? {} : { force: options.force }),
-    ...(options.until === undefined ? {} : { until: options.until }),
+    wanted,
     keepFailures: options.keepFailures === true || options.offline === true,
-    run: walk.inTurn === undefined ? run : walk.inTurn(run),
+    run: (step, inputs) =>
+      runStep(step, inputs, {
+        workspace: options.workspace,
+        stop: options.stop,
+        artifacts: stores.artifacts,
+        calls,
+        pool,
+        made,
+        onProgress(change) {
+          progress.set(step.name, change);
+          onEvent({ type: 'step-progress', step: step.name, progress: change });
+        },
+      }),
     async remember(step, record, ran) {
       if (ran) await stores.steps.put(record);
-      if (walk.history !== false) await stores.steps.putLatest(plan.experiment, step.name, record);
+      await stores.steps.putLatest(plan.experiment, step.name, record);
     },
   });
   try {
@@ -128,8 +108,6 @@ export async function executePlan(
 }
 
 function outcomeOf(plan: Plan, ends: ReadonlyMap<string, StepEnd>, progress: readonly StepProgress[]): RunOutcome {
-  const all = [...ends.values()];
-  const count = (state: StepEnd['state']): number => all.filter((end) => end.state === state).length;
   const sum = (field: 'made' | 'cached' | 'failed' | 'retried'): number =>
     progress.reduce((total, step) => total + step[field], 0);
   const usd = (field: 'usd' | 'savedUsd'): number | null =>
@@ -138,13 +116,25 @@ function outcomeOf(plan: Plan, ends: ReadonlyMap<string, StepEnd>, progress: rea
       0,
     );
   return {
-    plan,
-    status: statusOf(all),
-    ends,
-    steps: { cached: count('cached'), run: count('ran'), failed: count('failed') + count('blocked') },
+    ...endsOf(plan, ends),
     calls: { made: sum('made'), cached: sum('cached'), failed: sum('failed'), retried: sum('retried') },
     usd: { spent: usd('usd'), saved: usd('savedUsd') },
   };
+}
+
+/** The outcome of a plan of which a part was executed, and the rest has come to its ends otherwise. */
+export function withMoreEnds(part: RunOutcome, plan: Plan, ends: ReadonlyMap<string, StepEnd>): RunOutcome {
+  return { ...part, ...endsOf(plan, ends) };
+}
+
+function endsOf(
+  plan: Plan,
+  ends: ReadonlyMap<string, StepEnd>,
+): Pick<RunOutcome, 'plan' | 'status' | 'ends' | 'steps'> {
+  const all = [...ends.values()];
+  const count = (state: StepEnd['state']): number => all.filter((end) => end.state === state).length;
+  const steps = { cached: count('cached'), run: count('ran'), failed: count('failed') + count('blocked') };
+  return { plan, status: statusOf(all), ends, steps };
 }
 
 function statusOf(ends: readonly StepEnd[]): RunStatus {

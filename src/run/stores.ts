@@ -1,7 +1,8 @@
 import { ok, type Result } from '../base/result.ts';
 import type { Answer } from '../llm/call.ts';
-import { openArtifacts, type ArtifactStore } from '../store/artifacts.ts';
+import type { ArtifactStore } from '../store/artifacts.ts';
 import { openCallCache, type CallCache } from '../store/call-cache.ts';
+import { openPackedArtifacts } from '../store/packed-artifacts.ts';
 import type { StoreProblem } from '../store/problems.ts';
 import type { OnDamage } from '../store/records.ts';
 import { openStepIndex, type StepIndex } from '../store/step-index.ts';
@@ -24,13 +25,17 @@ export async function openStores(cacheDir: string, onDamage: OnDamage): Promise<
     await calls.value.close();
     return steps;
   }
-  const artifacts = openArtifacts(cacheDir);
+  const artifacts = await openPackedArtifacts(cacheDir);
+  if (!artifacts.ok) {
+    await Promise.all([calls.value.close(), steps.value.close()]);
+    return artifacts;
+  }
   return ok({
-    artifacts,
+    artifacts: artifacts.value,
     steps: steps.value,
     calls: calls.value,
     async close() {
-      await Promise.all([calls.value.close(), steps.value.close()]);
+      await Promise.all([calls.value.close(), steps.value.close(), artifacts.value.close()]);
     },
   });
 }

@@ -1,3 +1,4 @@
+import { sha256 } from '../../src/base/hash.ts';
 import { describe, expect, it } from 'vitest';
 import { analyse, analysisOptions, buildEvaluationData } from '../../src/analysis/index.ts';
 import type { EstimatorResult, FreshRow, LoggedRow } from '../../src/analysis/index.ts';
@@ -65,6 +66,7 @@ async function run(calibration: string) {
         workspace: '',
         stop: new AbortController().signal,
         input: (role) => Promise.resolve(Buffer.from(artifacts[role]!)),
+        hashOf: (role) => sha256(artifacts[role]!),
         call: () => Promise.reject(new Error('asks no model')),
         announce: () => undefined,
       },

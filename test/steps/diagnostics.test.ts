@@ -1,3 +1,4 @@
+import { sha256 } from '../../src/base/hash.ts';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostics } from '../../src/analysis/results.ts';
 import { toJsonl } from '../../src/base/jsonl.ts';
@@ -58,6 +59,7 @@ describe('the diagnostics step', () => {
       workspace: '',
       stop: new AbortController().signal,
       input: (role) => Promise.resolve(Buffer.from(inputs[role]!)),
+      hashOf: (role) => sha256(inputs[role]!),
       call: () => Promise.reject(new Error('asks no model')),
       announce: () => undefined,
     });

@@ -42,13 +42,14 @@ async function read(
     workspace,
     stop: new AbortController().signal,
     input: () => Promise.reject(new Error('prompts have no input')),
+    hashOf: () => sha256('prompts have no input'),
     call: () => Promise.reject(new Error('prompts make no calls')),
     announce() {},
   };
   if (prompts.type !== 'compute') throw new Error('prompts are computed');
   const result = await prompts.run(makeStep({ kind: 'prompts', params, files: sources }), context);
   if (!result.ok) return result.error;
-  const bytes = Buffer.from(result.value.outputs['prompts'] ?? '');
+  const bytes = Buffer.from(String(result.value.outputs['prompts']));
   return { rows: parseRows<PromptRow>(bytes), yielded: result.value };
 }
 

@@ -23,6 +23,7 @@ function overlayArtifacts(base: ArtifactStore, own: ArtifactStore, damaged: Read
   return {
     ...own,
     put: (content) => own.put(content),
+    putPacked: (contents) => own.putPacked(contents),
     read: async (hash) => (await of(hash)).read(hash),
     stream: async (hash) => (await of(hash)).stream(hash),
     verify: async (hash) => (await of(hash)).verify(hash),

@@ -1,3 +1,4 @@
+import { textOf } from './text-of.ts';
 import { sha256 } from '../../src/base/hash.ts';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostics } from '../../src/analysis/results.ts';
@@ -65,7 +66,7 @@ describe('the diagnostics step', () => {
     });
     expect(made.ok).toBe(true);
     if (!made.ok) return;
-    const found = JSON.parse(String(made.value.outputs['diagnostics'])) as Diagnostics; // what the step writes
+    const found = JSON.parse(textOf(made.value, 'diagnostics')) as Diagnostics; // what the step writes
     const [base, target] = found.logprob_passes;
     expect(base).toMatchObject({ policy: 'base', n_responses: 3, passes: 2, within: 0 });
     // Passes 2 apart have variance 2; the response with a missing pass is left out.

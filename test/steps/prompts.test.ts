@@ -1,3 +1,4 @@
+import { textOf } from './text-of.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,7 +50,7 @@ async function read(
   if (prompts.type !== 'compute') throw new Error('prompts are computed');
   const result = await prompts.run(makeStep({ kind: 'prompts', params, files: sources }), context);
   if (!result.ok) return result.error;
-  const bytes = Buffer.from(String(result.value.outputs['prompts']));
+  const bytes = Buffer.from(textOf(result.value, 'prompts'));
   return { rows: parseRows<PromptRow>(bytes), yielded: result.value };
 }
 

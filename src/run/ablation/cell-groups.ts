@@ -21,23 +21,17 @@ export function sampleGroups({ plan, measuring }: AblationPlan): readonly Sample
   const groups = new Map<string, { sample: Step<SampleParams>; analyses: Map<string, MutableAnalysis> }>();
   for (const step of plan.steps.slice(measuring)) {
     // What each kind's parameters are is declared by plan/declarations/.
-    switch (step.kind) {
-      case 'sample':
-        groups.set(step.name, { sample: step as Step<SampleParams>, analyses: new Map() });
-        break;
-      case 'diagnostics':
-        groups
-          .get(inputStep(step, 'evaluation'))
-          ?.analyses.set(step.name, { diagnostics: step as Step<DiagnosticsParams>, estimates: [] });
-        break;
-      case 'estimate':
-        groups
-          .get(inputStep(step, 'evaluation'))
-          ?.analyses.get(inputStep(step, 'diagnostics'))
-          ?.estimates.push(step as Step<EstimateParams>);
-        break;
-      default:
-        throw new Error(`${step.name}: cells have no steps of kind ${step.kind}`);
+    if (step.kind === 'sample') {
+      groups.set(step.name, { sample: step as Step<SampleParams>, analyses: new Map() });
+      continue;
+    }
+    const analyses = groups.get(inputStep(step, 'evaluation'))?.analyses;
+    if (step.kind === 'diagnostics') {
+      analyses?.set(step.name, { diagnostics: step as Step<DiagnosticsParams>, estimates: [] });
+    } else if (step.kind === 'estimate') {
+      analyses?.get(inputStep(step, 'diagnostics'))?.estimates.push(step as Step<EstimateParams>);
+    } else {
+      throw new Error(`${step.name}: cells have no steps of kind ${step.kind}`);
     }
   }
   return [...groups.values()].map(({ sample, analyses }) => ({ sample, analyses: [...analyses.values()] }));

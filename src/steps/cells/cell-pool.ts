@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { CellJob, CellResult } from './cell-job.ts';
+import { work } from './worker.ts';
 
 /** Threads that compute jobs of cells; what comes out does not depend on how many there are. */
 export interface CellPool {
@@ -19,6 +20,7 @@ export function createCellPool(threads: number): CellPool {
     async run(job) {
       pool ??= new Piscina<CellJob, CellResult>({
         filename: fileURLToPath(new URL(file, import.meta.url)),
+        name: work.name,
         minThreads: threads,
         maxThreads: threads,
         concurrentTasksPerWorker: 1,

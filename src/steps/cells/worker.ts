@@ -7,7 +7,7 @@ import { openColumns } from './shared-columns.ts';
 let opened: { readonly name: string; readonly columns: EvaluationColumns } | null = null;
 
 /** What a thread of the pool does. */
-export default function work(job: CellJob): CellResult {
+export function work(job: CellJob): CellResult {
   const { name } = job.columns;
   if (opened?.name !== name) opened = { name, columns: openColumns(job.columns) };
   return runCellJob(job, opened.columns);

@@ -7,7 +7,7 @@ import type { ScoredRows } from '../scored-rows.ts';
 import { coarseCells } from '../weights/index-cells.ts';
 import type { IndexCells } from '../weights/index-cells.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
-import { kFoldsOfRows } from './fold-models.ts';
+import { kFoldsOfRows, RowFolds } from './fold-models.ts';
 import type { OwnFolds } from './fold-models.ts';
 import { loggedRowsOfPolicies } from './logged-rows.ts';
 import type { LoggedRows } from './logged-rows.ts';
@@ -37,6 +37,7 @@ export interface DoublyRobustRows {
   readonly policies: readonly Result<PolicyRows, UnavailableReason>[];
   /** What the outcome models are cross-fitted over. */
   readonly folds: OwnFolds | null;
+  readonly rowFolds: RowFolds;
   /** The rows that an isotonic outcome model of rewards is trained on: those with the log probabilities of any policy. */
   readonly training: ScoredRows | null;
 }
@@ -70,14 +71,16 @@ export function doublyRobustRows(
 ): DoublyRobustRows {
   const first = logged.find((rows) => rows.ok);
   const folds = foldsOf(context, settings, first?.ok === true ? first.value.rows : null);
-  const byRows: PolicyInput['byRows'] = new Map();
+  const rowFolds = new RowFolds();
+  const cells: PolicyInput['cells'] = new Map();
   return {
     policies: logged.map((rows, i) => {
       if (!rows.ok) return rows;
       if (folds === null) return fail('too-few-rows');
-      return policyRows(context, settings, folds, { logged: rows.value, draws: draws[i] ?? null, byRows });
+      return policyRows(context, settings, folds, { logged: rows.value, draws: draws[i] ?? null, rowFolds, cells });
     }),
     folds,
+    rowFolds,
     training: trainingRows(context, first?.ok === true ? first.value.rows : null),
   };
 }
@@ -96,14 +99,15 @@ function foldsOf(context: AnalysisContext, settings: EstimatorSettings, rows: Sc
 interface PolicyInput {
   readonly logged: LoggedRows;
   readonly draws: ScoredRows | null;
-  readonly byRows: Map<ScoredRows, { readonly loggedFold: Int32Array; readonly cells: IndexCells }>;
+  readonly rowFolds: RowFolds;
+  readonly cells: Map<ScoredRows, IndexCells>;
 }
 
 function policyRows(
   { data }: AnalysisContext,
   settings: EstimatorSettings,
   folds: OwnFolds,
-  { logged, draws, byRows }: PolicyInput,
+  { logged, draws, rowFolds, cells: cellsOf }: PolicyInput,
 ): Result<PolicyRows, UnavailableReason> {
   if (draws === null) return fail('no-rows');
   if (draws.n === 0) return fail('no-judge-scores');
@@ -115,10 +119,8 @@ function policyRows(
     usedCount += used[i]!;
   }
   if (usedCount === 0) return fail('no-labels');
-  const foldOf = (prompts: Int32Array): Int32Array => prompts.map((prompt) => folds.foldOfPrompt[prompt]!);
-  const known = byRows.get(rows) ?? { loggedFold: foldOf(rows.prompt), cells: coarseCells(rows.judge, mostCells) };
-  byRows.set(rows, known);
-  const { loggedFold, cells } = known;
+  const cells = cellsOf.get(rows) ?? coarseCells(rows.judge, mostCells);
+  cellsOf.set(rows, cells);
   const count = data.prompts.ids.length;
   const drawsOf = counts(draws.prompt, count);
   const rowsOf = settings.rows === 'complete-case' ? counts(rows.prompt, count) : null;
@@ -130,12 +132,12 @@ function policyRows(
   if (!drawWeight.some((weight) => weight > 0)) return fail('no-rows');
   return ok({
     logged,
-    loggedFold,
+    loggedFold: rowFolds.of(folds, rows),
     cells,
     used,
     usedCount,
     draws,
-    drawFold: foldOf(draws.prompt),
+    drawFold: rowFolds.of(folds, draws),
     drawWeight,
     promptWeight: shares,
   });

@@ -11,9 +11,9 @@ import { fitWeightByScore, predictByScore } from '../weights/weight-by-score.ts'
 import { WeightedAverage } from './average.ts';
 import type { DoublyRobustRows, PolicyRows } from './doubly-robust-rows.ts';
 import type { EstimatorSettings, StackedComponent } from './estimator-settings.ts';
-import { simcalFrame } from './importance-sampling.ts';
 import { averageOverRows } from './prompt-average.ts';
 import type { ReplicateView } from './replicate-view.ts';
+import { simcalFrame } from './simcal-frame.ts';
 
 /** What tells the doubly robust estimators apart. */
 export interface DoublyRobustMethod {
@@ -125,22 +125,19 @@ function weightsInUse(
 }
 
 function makeWeights(
-  { context, settings }: DoublyRobustInput,
+  { context, settings, shared }: DoublyRobustInput,
   { logged }: PolicyRows,
   view: ReplicateView,
 ): UsedWeights | null {
   const { rows, weights } = logged;
   const simcal = settings.weights === 'simcal';
   if (simcal && view.columns.heldOut(rows).some(Number.isNaN)) return null;
-  const shared = context.folds;
-  const foldOf = (folds: { readonly foldOfPrompt: Int32Array }): Int32Array =>
-    rows.prompt.map((prompt) => folds.foldOfPrompt[prompt]!);
+  const folds = simcal ? context.folds : null;
   const frame = simcalFrame(
     rows,
     view.columns,
-    shared === null || !simcal ? null : { k: shared.k, of: foldOf(shared) },
-    simcal && settings.simcal.crossFit !== 'none' ? shared : null,
-    foldOf,
+    { reward: folds, weights: settings.simcal.crossFit === 'none' ? null : folds },
+    shared.rowFolds,
   );
   return usedWeights(weights, settings, frame, view.rowWeights(rows));
 }

@@ -11,6 +11,22 @@ export interface OwnFolds {
   readonly foldOfPrompt: Int32Array;
 }
 
+/** The fold of each row of a set of rows, made once: replicates ask for the same ones again and again. */
+export class RowFolds {
+  readonly #made = new Map<OwnFolds, WeakMap<ScoredRows, Int32Array>>();
+
+  of(folds: OwnFolds, rows: ScoredRows): Int32Array {
+    const byRows = this.#made.get(folds) ?? new WeakMap<ScoredRows, Int32Array>();
+    this.#made.set(folds, byRows);
+    const known = byRows.get(rows);
+    if (known !== undefined) return known;
+    const foldOf = new Int32Array(rows.n);
+    for (let i = 0; i < rows.n; i += 1) foldOf[i] = folds.foldOfPrompt[rows.prompt[i]!]!;
+    byRows.set(rows, foldOf);
+    return foldOf;
+  }
+}
+
 /** Folds by hash of a seed of their own: a prompt's fold depends on nothing else. */
 export function hashFolds({ data }: AnalysisContext, k: number, seed: number): OwnFolds {
   const foldOfCluster = clusterNames(data.prompts).map((name) => hashFold(name, seed, k));

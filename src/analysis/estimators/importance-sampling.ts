@@ -11,12 +11,13 @@ import { WeightedAverage } from './average.ts';
 import { CalibratedColumns } from './calibrated-columns.ts';
 import type { GateCode, OutcomeCounts, PolicyOutcome, PreparedEstimator } from './estimator.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
-import { fullyLabelled, hashFolds, jackknifeFolds } from './fold-models.ts';
+import { fullyLabelled, hashFolds, jackknifeFolds, RowFolds } from './fold-models.ts';
 import type { OwnFolds } from './fold-models.ts';
 import { hasOwnSpread, influenceByCluster, influenceSpread } from './influence-spread.ts';
 import type { InfluenceTerms, PolicySpread } from './influence-spread.ts';
 import { loggedRowsOfPolicies } from './logged-rows.ts';
 import type { LoggedRows } from './logged-rows.ts';
+import { simcalFrame } from './simcal-frame.ts';
 
 /**
  * The estimators that reweight the logged rows, ψ̂ = Σ W·R / Σ W (with `weights: raw`: Σ W·R / n), prepared with their settings. What W and R
@@ -52,6 +53,7 @@ class Frame {
   readonly #settings: EstimatorSettings;
   readonly #labelled: boolean;
   readonly #point: CalibratedColumns | null;
+  readonly #rowFolds = new RowFolds();
 
   constructor(context: AnalysisContext, settings: EstimatorSettings) {
     this.#context = context;
@@ -122,10 +124,8 @@ class Frame {
   }
 
   #weightFrame(rows: ScoredRows, columns: CalibratedColumns | null): WeightFrame {
-    const folds = this.#context.folds;
-    const outer = this.#settings.simcal.crossFit === 'none' ? null : this.clusterFolds;
-    const foldsOf = (own: OwnFolds): Int32Array => Int32Array.from(rows.prompt, (prompt) => own.foldOfPrompt[prompt]!);
-    return simcalFrame(rows, columns, folds === null ? null : { k: folds.k, of: foldsOf(folds) }, outer, foldsOf);
+    const weights = this.#settings.simcal.crossFit === 'none' ? null : this.clusterFolds;
+    return simcalFrame(rows, columns, { reward: this.#context.folds, weights }, this.#rowFolds);
   }
 
   /** Influence values, with the reward of models that did not see the row where the calibration's noise is counted apart. */
@@ -223,39 +223,6 @@ class Frame {
       ...(spread.foldReplicates === null ? {} : { fold_jackknife: [...spread.foldReplicates] }),
     };
   }
-}
-
-/** The frame of SIMCal: rows in the order of held-out calibrated rewards, of judge scores where there is no calibrator. */
-export function simcalFrame(
-  rows: ScoredRows,
-  columns: CalibratedColumns | null,
-  folds: { readonly k: number; readonly of: Int32Array } | null,
-  outer: OwnFolds | null,
-  foldsOf: (own: OwnFolds) => Int32Array,
-): WeightFrame {
-  const target = (): Float64Array => (columns === null ? rows.judge : columns.heldOut(rows));
-  return {
-    cells: () => (columns ?? new CalibratedColumns(noFit)).cells(target()),
-    target,
-    fold: folds?.of ?? new Int32Array(rows.n),
-    foldCount: folds?.k ?? 1,
-    outerFold: outer === null ? null : foldsOf(outer),
-    outerFoldCount: outer?.k ?? 0,
-  };
-}
-
-/** Stands in where only an order is wanted of columns. */
-const noFit = {
-  predict: unfitted,
-  predictHeldOut: unfitted,
-  predictWithout: unfitted,
-  index: unfitted,
-  indexHeldOut: unfitted,
-  knots: { judge: new Float64Array(), label: new Float64Array() },
-};
-
-function unfitted(): never {
-  throw new Error('there is no calibrator to predict with');
 }
 
 export function rowWeightsOf(rows: ScoredRows, promptWeights: Float64Array | null): Float64Array | null {

@@ -1240,6 +1240,32 @@ export interface ReportSettings {
 }
 
 /**
+ * What policies are really worth, known from elsewhere: what the estimates of an ablation can be held against. As YAML, as JSON, or as CSV with the columns `policy`, `value` and, where known, `se`.
+ */
+export interface Truth {
+  /**
+   * Policy → its true value. Of a policy that is not named nobody knows it: its estimates are held against nothing.
+   */
+  readonly values: {
+    /**
+     * The policy's value on the oracle's scale, from 0 to 1.
+     */
+    readonly [k: string]: number;
+  };
+  /**
+   * Standard error of the values themselves, of all of them or policy → number; 0 says that they are exact. Where it is not given it is unknown, and `rmse_debiased` leaves the policy out.
+   */
+  readonly se?:
+    | number
+    | {
+        /**
+         * Standard error of the policy's value; 0 when it is exact.
+         */
+        readonly [k: string]: number;
+      };
+}
+
+/**
  * Axis → value, or list of values. A list that is itself a value of the axis matches as that value.
  */
 export interface AxisCondition {
@@ -1276,6 +1302,16 @@ export type AblationMetric =
   | 'refusal_rate'
   | 'ess'
   | 'runtime';
+
+/**
+ * The mean of all oracle labels of a policy, those that a cell may not learn from among them.
+ */
+export interface OracleTruth {
+  /**
+   * Of which prompts. `sample`: the cell's own, so that what it did not draw is not counted as its error; the same as `truth: oracle`. `all`: all of the experiment's, so that a small sample errs by what it did not draw.
+   */
+  readonly oracle: 'sample' | 'all';
+}
 
 /**
  * A grid of experiments: axes set paths of one experiment to lists of values, and every allowed combination is a cell.
@@ -1334,9 +1370,9 @@ export interface Ablation {
    */
   readonly include: readonly AxisCell[];
   /**
-   * What estimates are held against. `oracle`: the mean of all oracle labels. `world`: the embedded world's known values.
+   * What estimates are held against. `oracle`: the mean of all oracle labels on the cell's prompts. `{oracle: all}`: that on all prompts. `world`: the embedded world's known values. `{use: path}` of a truth, or one written in place: values that are known from elsewhere.
    */
-  readonly truth: 'oracle' | 'world';
+  readonly truth: ('oracle' | 'world') | OracleTruth | Truth;
   /**
    * Tables of metrics over the cells.
    */

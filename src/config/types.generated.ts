@@ -583,7 +583,7 @@ export interface OutcomeOptions {
    */
   readonly model?: 'calibrator' | 'isotonic';
   /**
-   * `shared` (default): those of the calibration. `kfold`: rows shuffled by NumPy's legacy generator and cut in blocks, as MRDR of CJE 0.3.0 has them; predictions are then not held out of the calibration.
+   * `shared` (default): those of the calibration. `kfold`: rows shuffled by NumPy's legacy generator and cut in blocks, as MRDR of CJE 0.3.0 has them; predictions are then not held out of the calibration, and clusters of prompts are split.
    */
   readonly folds?: 'shared' | 'kfold';
   /**
@@ -626,7 +626,7 @@ export interface OutcomeOptions1 {
    */
   readonly model?: 'calibrator' | 'isotonic';
   /**
-   * `shared` (default): those of the calibration. `kfold`: rows shuffled by NumPy's legacy generator and cut in blocks, as MRDR of CJE 0.3.0 has them; predictions are then not held out of the calibration.
+   * `shared` (default): those of the calibration. `kfold`: rows shuffled by NumPy's legacy generator and cut in blocks, as MRDR of CJE 0.3.0 has them; predictions are then not held out of the calibration, and clusters of prompts are split.
    */
   readonly folds?: 'shared' | 'kfold';
   /**
@@ -779,6 +779,10 @@ export interface DatasetFields {
    */
   readonly prompt: string;
   /**
+   * Path of what prompts have in common: a user, a conversation, a template. Prompts of one cluster are never split over folds and are resampled together. One row of a prompt that names it is enough, and no two may disagree; a prompt without one is a cluster of its own. Without it: every prompt is.
+   */
+  readonly cluster?: string;
+  /**
    * Path of the response's text.
    */
   readonly response: string;
@@ -892,7 +896,7 @@ export interface WorldPrompts {
   readonly seed: number;
 }
 /**
- * Where a row keeps what is needed, as dotted or bracketed paths. Besides `prompt` and `id`, any further name makes that value available to judge prompts as {{name}}.
+ * Where a row keeps what is needed, as dotted or bracketed paths. Besides `prompt`, `id` and `cluster`, any further name makes that value available to judge prompts as {{name}}.
  */
 export interface PromptFields {
   /**
@@ -904,9 +908,13 @@ export interface PromptFields {
    */
   readonly id: string;
   /**
+   * Path of what prompts have in common: a user, a conversation, a template (`topic` in the embedded world). Prompts of one cluster are never split over folds and are resampled together; a prompt without one is a cluster of its own. Without it: every prompt is.
+   */
+  readonly cluster?: string;
+  /**
    * Path of a further value of the row, available to judge prompts under this name.
    */
-  readonly [k: string]: string;
+  readonly [k: string]: string | undefined;
 }
 /**
  * One filter: exactly one of its keys.

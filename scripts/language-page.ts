@@ -4,7 +4,16 @@ import { follow, isNode, type LoadSchema, type SchemaNode, wordsOf } from './sch
 import { cell, defaultText, typeText } from './schema-text.ts';
 
 /** In the order of the page. */
-export const languageKinds = ['experiment', 'dataset', 'provider', 'policy', 'judge', 'estimator', 'ablation'] as const;
+export const languageKinds = [
+  'experiment',
+  'dataset',
+  'provider',
+  'policy',
+  'judge',
+  'estimator',
+  'ablation',
+  'truth',
+] as const;
 
 /** Keys that every kind has, told once at the top. */
 const everywhere = new Set(['kind', 'use', 'extends']);
@@ -178,6 +187,10 @@ function descriptionOf(own: SchemaNode, file: string, load: LoadSchema): string 
 
 /** What may stand there; maps of their own get a section, and things of a kind a link to it. */
 function valueText(page: Page, path: string, own: SchemaNode, file: string): string {
+  const alternatives = own['x-resolved'];
+  if (Array.isArray(alternatives)) {
+    return alternatives.flatMap((one) => (isNode(one) ? valueText(page, path, one, file) : [])).join(', or ');
+  }
   const resolved = isNode(own['x-resolved']) ? own['x-resolved'] : own;
   if (resolved !== own) {
     const short = own['x-text'] === 'use' ? 'a path' : 'a name';

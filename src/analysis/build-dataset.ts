@@ -18,7 +18,7 @@ export interface EvaluationInput {
   /** `response_length`, `prompt_length` (white-space tokens) or numeric fields of the rows' metadata. */
   readonly covariates?: readonly string[];
   /** prompt id → cluster (a user, a conversation, a template); a prompt that is not here is a cluster of its own. */
-  readonly clusters?: ReadonlyMap<string, string>;
+  readonly clusters?: ReadonlyMap<string, string> | Readonly<Record<string, string>>;
 }
 
 /**
@@ -34,7 +34,8 @@ export function buildEvaluationData(input: EvaluationInput): EvaluationData {
 /** The columns before anything is counted, so that a part of them can be taken: see selectColumns. */
 export function buildEvaluationColumns(input: EvaluationInput): EvaluationColumns {
   const faults = new FaultList();
-  const prompts = new PromptIndex(input.clusters ?? new Map());
+  const { clusters = {} } = input;
+  const prompts = new PromptIndex(clusters instanceof Map ? clusters : new Map(Object.entries(clusters)));
   const covariateNames = input.covariates ?? [];
   const logging = input.loggingPolicy;
 
@@ -88,8 +89,8 @@ class PromptIndex {
     this.#index.set(id, prompt);
     this.ids.push(id);
     const named = this.#clusterOf.get(id);
-    // JSON keeps a prompt that is its own cluster apart from a named cluster of the same text.
-    const key = named === undefined ? JSON.stringify([id]) : named;
+    // JSON keeps a prompt that is its own cluster apart from a named cluster, whatever its text.
+    const key = JSON.stringify(named === undefined ? [id] : named);
     const cluster = this.#clusterIndex.get(key) ?? this.#clusterIndex.size;
     this.#clusterIndex.set(key, cluster);
     this.#cluster.push(cluster);

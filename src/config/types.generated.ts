@@ -583,7 +583,7 @@ export interface OutcomeOptions {
    */
   readonly model?: 'calibrator' | 'isotonic';
   /**
-   * `shared` (default): those of the calibration. `kfold`: rows shuffled by NumPy's legacy generator and cut in blocks, as MRDR of CJE 0.3.0 has them; predictions are then not held out of the calibration.
+   * `shared` (default): those of the calibration. `kfold`: rows shuffled by NumPy's legacy generator and cut in blocks, as MRDR of CJE 0.3.0 has them; predictions are then not held out of the calibration, and clusters of prompts are split.
    */
   readonly folds?: 'shared' | 'kfold';
   /**
@@ -626,7 +626,7 @@ export interface OutcomeOptions1 {
    */
   readonly model?: 'calibrator' | 'isotonic';
   /**
-   * `shared` (default): those of the calibration. `kfold`: rows shuffled by NumPy's legacy generator and cut in blocks, as MRDR of CJE 0.3.0 has them; predictions are then not held out of the calibration.
+   * `shared` (default): those of the calibration. `kfold`: rows shuffled by NumPy's legacy generator and cut in blocks, as MRDR of CJE 0.3.0 has them; predictions are then not held out of the calibration, and clusters of prompts are split.
    */
   readonly folds?: 'shared' | 'kfold';
   /**
@@ -779,6 +779,10 @@ export interface DatasetFields {
    */
   readonly prompt: string;
   /**
+   * Path of what prompts have in common: a user, a conversation, a template. Prompts of one cluster are never split over folds and are resampled together. One row of a prompt that names it is enough, and no two may disagree; a prompt without one is a cluster of its own. Without it: every prompt is.
+   */
+  readonly cluster?: string;
+  /**
    * Path of the response's text.
    */
   readonly response: string;
@@ -892,7 +896,7 @@ export interface WorldPrompts {
   readonly seed: number;
 }
 /**
- * Where a row keeps what is needed, as dotted or bracketed paths. Besides `prompt` and `id`, any further name makes that value available to judge prompts as {{name}}.
+ * Where a row keeps what is needed, as dotted or bracketed paths. Besides `prompt`, `id` and `cluster`, any further name makes that value available to judge prompts as {{name}}.
  */
 export interface PromptFields {
   /**
@@ -904,9 +908,13 @@ export interface PromptFields {
    */
   readonly id: string;
   /**
+   * Path of what prompts have in common: a user, a conversation, a template (`topic` in the embedded world). Prompts of one cluster are never split over folds and are resampled together; a prompt without one is a cluster of its own. Without it: every prompt is.
+   */
+  readonly cluster?: string;
+  /**
    * Path of a further value of the row, available to judge prompts under this name.
    */
-  readonly [k: string]: string;
+  readonly [k: string]: string | undefined;
 }
 /**
  * One filter: exactly one of its keys.
@@ -1240,6 +1248,32 @@ export interface ReportSettings {
 }
 
 /**
+ * What policies are really worth, known from elsewhere: what the estimates of an ablation can be held against. As YAML, as JSON, or as CSV with the columns `policy`, `value` and, where known, `se`.
+ */
+export interface Truth {
+  /**
+   * Policy → its true value. Of a policy that is not named nobody knows it: its estimates are held against nothing.
+   */
+  readonly values: {
+    /**
+     * The policy's value on the oracle's scale, from 0 to 1.
+     */
+    readonly [k: string]: number;
+  };
+  /**
+   * Standard error of the values themselves, of all of them or policy → number; 0 says that they are exact. Where it is not given it is unknown, and `rmse_debiased` leaves the policy out.
+   */
+  readonly se?:
+    | number
+    | {
+        /**
+         * Standard error of the policy's value; 0 when it is exact.
+         */
+        readonly [k: string]: number;
+      };
+}
+
+/**
  * Axis → value, or list of values. A list that is itself a value of the axis matches as that value.
  */
 export interface AxisCondition {
@@ -1276,6 +1310,16 @@ export type AblationMetric =
   | 'refusal_rate'
   | 'ess'
   | 'runtime';
+
+/**
+ * The mean of all oracle labels of a policy, those that a cell may not learn from among them.
+ */
+export interface OracleTruth {
+  /**
+   * Of which prompts. `sample`: the cell's own, so that what it did not draw is not counted as its error; the same as `truth: oracle`. `all`: all of the experiment's, so that a small sample errs by what it did not draw.
+   */
+  readonly oracle: 'sample' | 'all';
+}
 
 /**
  * A grid of experiments: axes set paths of one experiment to lists of values, and every allowed combination is a cell.
@@ -1334,9 +1378,9 @@ export interface Ablation {
    */
   readonly include: readonly AxisCell[];
   /**
-   * What estimates are held against. `oracle`: the mean of all oracle labels. `world`: the embedded world's known values.
+   * What estimates are held against. `oracle`: the mean of all oracle labels on the cell's prompts. `{oracle: all}`: that on all prompts. `world`: the embedded world's known values. `{use: path}` of a truth, or one written in place: values that are known from elsewhere.
    */
-  readonly truth: 'oracle' | 'world';
+  readonly truth: ('oracle' | 'world') | OracleTruth | Truth;
   /**
    * Tables of metrics over the cells.
    */

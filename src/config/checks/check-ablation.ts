@@ -3,6 +3,7 @@ import { child, type ConfigNode, items, type MapNode, textOf } from '../config-n
 import { problem, suggestion } from '../problems.ts';
 import { AxisValues } from './axis-values.ts';
 import { checkExperiment } from './check-experiment.ts';
+import { checkTruth } from './check-truth.ts';
 
 export function checkAblation(ablation: MapNode): readonly Diagnostic[] {
   const experiment = child(ablation, 'experiment');
@@ -12,7 +13,7 @@ export function checkAblation(ablation: MapNode): readonly Diagnostic[] {
   const values = new AxisValues(experiment);
   return [
     ...ofExperiment,
-    ...checkTruth(child(ablation, 'truth'), experiment),
+    ...checkTruth(ablation),
     ...checkDesign(child(ablation, 'design'), axes, child(ablation, 'zip')),
     ...(axes?.type === 'map' ? [...axes.entries].flatMap(([name, entry]) => values.axis(name, entry)) : []),
     ...checkZip(child(ablation, 'zip'), axes),
@@ -74,16 +75,6 @@ function checkTables(ablation: MapNode, names: readonly string[]): readonly Diag
 function unknownAxis(name: string | undefined, node: ConfigNode, names: readonly string[]): readonly Diagnostic[] {
   if (name === undefined || names.includes(name)) return [];
   return [problem('unknown-reference', `There is no axis \`${name}\`.${suggestion(name, names)}`, node.at)];
-}
-
-/** What only the embedded world knows. */
-function checkTruth(truth: ConfigNode | undefined, experiment: ConfigNode | undefined): readonly Diagnostic[] {
-  if (textOf(truth) !== 'world' || truth === undefined || experiment === undefined) return [];
-  const policies = items(child(experiment, 'policies'));
-  const known = policies.some((policy) => textOf(child(child(policy, 'provider'), 'api')) === 'world');
-  if (known) return [];
-  const message = 'No policy of the experiment is answered by the embedded world, so no true value is known.';
-  return [problem('bad-value', message, truth.at)];
 }
 
 /** A two-level fraction is made of axes with two values. */

@@ -18,4 +18,5 @@ export const CHECKS: { readonly [K in Kind]: Check } = {
   estimator: () => [],
   provider: checkProvider,
   dataset: () => [],
+  truth: () => [],
 };

@@ -1,8 +1,10 @@
 import { hashOf, type Sha256 } from '../../base/hash.ts';
+import { truthSource } from '../../config/ablation/truth-source.ts';
 import { isCallExperiment, isDataExperiment, type CallExperiment } from '../../config/kinds.ts';
 import type { Ablation, Experiment } from '../../config/types.generated.ts';
 import { diagnosticsStep } from '../declarations/diagnostics.ts';
 import { estimateStep } from '../declarations/estimate.ts';
+import { labelTruthStep } from '../declarations/label-truth.ts';
 import { sampleStep, type SampleParams } from '../declarations/sample.ts';
 import { measurementSteps } from '../expand-experiment.ts';
 import type { PlanFacts } from '../facts.ts';
@@ -22,6 +24,7 @@ interface CellRecipes {
   readonly diagnostics: Sha256;
   readonly estimates: readonly { readonly estimator: string; readonly recipe: Sha256 }[];
   readonly truths: ReadonlyMap<string, Sha256>;
+  readonly labelTruth: Sha256 | null;
 }
 
 /** The union of the cells' plans: a pure function of the ablation and of the facts about the files it reads. */
@@ -39,7 +42,8 @@ export function planAblation(
     measuring.push(...recipes.values());
     const truths = truthsIn(recipes);
     const add = cellAdder(union, recipes, measurement, facts);
-    for (const own of measurement.cells) cells.push({ own, ...add(own), truths });
+    const labelTruth = recipes.get(LABEL_TRUTH) ?? null;
+    for (const own of measurement.cells) cells.push({ own, ...add(own), truths, labelTruth });
   }
   const ofCells = [...Map.groupBy(cells, ({ sample }) => sample)].flatMap(([sample, group]) => [
     sample,
@@ -48,11 +52,12 @@ export function planAblation(
   ]);
   const { steps, nameOf, uses } = union.named([...measuring, ...ofCells]);
   const name = (recipe: Sha256): string => nameOf.get(recipe) ?? '';
-  const planned = cells.map(({ own, sample, estimates, truths }): CellPlan => ({
+  const planned = cells.map(({ own, sample, estimates, truths, labelTruth }): CellPlan => ({
     cell: own.cell,
     sample: name(sample),
     estimates: estimates.map(({ estimator, recipe }) => ({ estimator, step: name(recipe) })),
     truths: new Map([...truths].map(([policy, recipe]) => [policy, name(recipe)])),
+    labelTruth: labelTruth === null ? null : name(labelTruth),
   }));
   return {
     plan: { experiment: ablation.name, run: runId(ablation, facts), steps },
@@ -78,9 +83,11 @@ function addMeasurement(
 ): Recipes {
   const recipes = new Map<string, Sha256>();
   const common = commonSettings(cells.map(({ cell }) => cell.settings));
-  for (const step of measurementSteps(experiment, facts)) {
-    // Nobody reads what the world knows when estimates are held against labels.
-    if (step.kind === 'truth' && truth !== 'world') continue;
+  const source = truthSource(truth);
+  const isOnAll = source.from === 'labels' && source.on === 'all';
+  for (const step of [...measurementSteps(experiment, facts), ...(isOnAll ? [labelTruthStep()] : [])]) {
+    // Nobody reads what the world knows when estimates are held against something else.
+    if (step.kind === 'truth' && source.from !== 'world') continue;
     const recipe = union.add(step, (name) => recipes.get(name));
     recipes.set(step.name, recipe);
     union.use(recipe, common, cells.length);
@@ -89,6 +96,7 @@ function addMeasurement(
 }
 
 const TRUTH = 'truth/';
+const LABEL_TRUTH = labelTruthStep().name;
 
 function truthsIn(recipes: Recipes): ReadonlyMap<string, Sha256> {
   return new Map(
@@ -124,7 +132,7 @@ function cellAdder(union: Union, measured: Recipes, { experiment: shared }: Meas
   };
 }
 
-type AddCell = (own: CellExperiment) => Omit<CellRecipes, 'own' | 'truths'>;
+type AddCell = (own: CellExperiment) => Omit<CellRecipes, 'own' | 'truths' | 'labelTruth'>;
 
 /** The steps that read a sample. */
 interface Analysis {

@@ -5,6 +5,7 @@ import { counted, integer, list, percent } from '../format.ts';
 import type { Assembled } from './assembled.ts';
 import type { GridTable } from './grid-table.ts';
 import { intervalText, metricText } from './metric-text.ts';
+import { truthSentences } from './truth-text.ts';
 
 /** What the numbers say, in sentences. Each is about a table of the page. */
 export function ablationFindings({ study, tables, seeds }: Assembled): readonly string[] {
@@ -13,6 +14,7 @@ export function ablationFindings({ study, tables, seeds }: Assembled): readonly 
     ...(headline === undefined ? [] : bestSentences(headline)),
     ...(headline === undefined ? [] : coverageSentence(headline)),
     outcomeSentence(study.grid.cells),
+    ...truthSentences(study),
     ...(seeds < 2
       ? ['There is one seed only: nothing here has an interval, and other seeds may order things otherwise.']
       : []),

@@ -9,6 +9,7 @@ import { noNumberTable } from './failure-table.ts';
 import { ablationFindings, axesText, failureAlert } from './findings.ts';
 import { gridHtml } from './grid-html.ts';
 import type { PlainTable } from './plain-table.ts';
+import { truthWords } from './truth-text.ts';
 
 /** Nothing is fetched, nothing runs: what a name or a message says can only be read. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -85,13 +86,12 @@ ${body}
 
 function factsHtml({ study, seeds }: Assembled): Html {
   const { ablation, context, grid } = study;
-  const truth = ablation.truth === 'world' ? 'the world’s known values' : 'the mean of all oracle labels';
   const facts = [
     markup`run <b>${context.run}</b>`,
     markup`<b>${integer(context.plan.cells)}</b> cells`,
     markup`<b>${integer(grid.cells.length)}</b> rows`,
     markup`<b>${integer(seeds)}</b> ${seeds === 1 ? 'seed' : 'seeds'}`,
-    markup`truth: <b>${truth}</b>`,
+    markup`truth: <b>${truthWords(ablation.truth)}</b>`,
   ];
   return markup`<ul class="facts">${facts.map((fact) => markup`<li>${fact}</li>`)}</ul>`;
 }

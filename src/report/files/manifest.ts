@@ -46,8 +46,8 @@ export function manifestOf({ report, outcome, sources, assayVersion, files }: Ma
   };
 }
 
-function countsOf({ prompts, labels, byPolicy, missing, dropped }: RunReport['counts']): object {
-  return { prompts, labels, by_policy: byPolicy, missing, dropped };
+function countsOf({ prompts, clusters, labels, byPolicy, missing, dropped }: RunReport['counts']): object {
+  return { prompts, clusters, labels, by_policy: byPolicy, missing, dropped };
 }
 
 function stepResult(row: StepRow | undefined, outcome: RunOutcome, name: string): object {

@@ -12,7 +12,9 @@ export function sampleContent(source: SampleSource, sample: DrawnSample): Sha256
   const parts = source.tables.map((table) => rowsIn(table, sample));
   if (parts.every(({ isWhole }) => isWhole)) return null;
   const hash = createHash('sha256');
+  const clusters = clustersIn(source, sample);
   const header = {
+    ...(clusters.length === 0 ? {} : { clusters }),
     tables: source.tables.map(({ name }, place) => [name, parts[place]!.rows]), // one part a table
     policies: source.policies,
     logging_policy: source.loggingPolicy,
@@ -20,6 +22,13 @@ export function sampleContent(source: SampleSource, sample: DrawnSample): Sha256
   hash.update(`assay/sample/1\n${canonicalJson(header)}\n`);
   for (const { digests } of parts) hash.update(digests);
   return hash.digest('hex') as Sha256; // checked by construction: hex of a SHA-256
+}
+
+function clustersIn({ ids, clusters }: SampleSource, { prompts }: DrawnSample): readonly (readonly [string, string])[] {
+  return ids.flatMap((id, place) => {
+    const cluster = prompts === null || prompts[place] === 1 ? clusters[id] : undefined;
+    return cluster === undefined ? [] : [[id, cluster] as const];
+  });
 }
 
 interface Rows {

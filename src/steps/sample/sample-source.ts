@@ -2,6 +2,9 @@ import { buildEvaluationColumns } from '../../analysis/build-dataset.ts';
 import type { FreshRow, LoggedRow } from '../../analysis/rows.ts';
 import { sha256Bytes } from '../../base/hash.ts';
 import type { EvaluationTables } from '../dataset/assemble.ts';
+import { evaluationTables } from '../evaluation-tables.ts';
+import type { StepContext } from '../implementation.ts';
+import { madeOf } from '../made-of-input.ts';
 import { isAsked, labelledResponses, rowsOf, withoutLabel, type LabelledResponse } from './labelled-responses.ts';
 
 /** What samples of a dataset are drawn from, and by what their content is known. Made once a dataset: a sample then costs no parsing. */
@@ -19,6 +22,8 @@ export interface SampleSource {
   readonly learned: Readonly<Record<string, Labels>>;
   /** Policy → all of its labels, held-out ones too. */
   readonly known: Readonly<Record<string, Labels>>;
+  /** prompt id → what it has in common with others, of prompts that have it. */
+  readonly clusters: Readonly<Record<string, string>>;
 }
 
 export interface Labels {
@@ -62,7 +67,26 @@ export function sampleSource(tables: EvaluationTables): SampleSource {
       const { fits, probes } = rowsOf(tables, policy);
       return labels(labelledResponses([...fits, probes]));
     }),
+    clusters: tables.clusters ?? {},
   };
+}
+
+/** 1 for each prompt that was answered. */
+export function answeredMask({ ids, answered }: SampleSource): Uint8Array {
+  const mask = new Uint8Array(ids.length);
+  for (const prompt of answered) mask[prompt] = 1;
+  return mask;
+}
+
+/** Two digests a row, and what else is kept of it. */
+const BYTES_A_ROW = 100;
+
+/** That of a dataset, made once. */
+export async function sampleSourceOf(context: Pick<StepContext, 'input' | 'made'>): Promise<SampleSource> {
+  return await madeOf(context, 'evaluation', 'sample source', async () => {
+    const value = sampleSource(await evaluationTables(context));
+    return { value, bytes: value.tables.reduce((rows, { prompt }) => rows + prompt.length, 0) * BYTES_A_ROW };
+  });
 }
 
 function policiesIn({ policies, loggingPolicy, fresh }: EvaluationTables): readonly string[] {

@@ -2,14 +2,13 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { SampleParams } from '../../plan/declarations/sample.ts';
 import type { Step } from '../../plan/step.ts';
-import { evaluationTables } from '../evaluation-tables.ts';
 import type { ComputingStep, StepContext } from '../implementation.ts';
 import { madeOf } from '../made-of-input.ts';
 import { sampleOrder } from '../sample-order.ts';
 import { drawSample, type DrawingOrders, type DrawnSample } from './draw-sample.ts';
 import { labelTruths } from './label-truth.ts';
 import { sampleContent } from './sample-content.ts';
-import { sampleSource, type SampleSource } from './sample-source.ts';
+import { answeredMask, sampleSourceOf, type SampleSource } from './sample-source.ts';
 
 /**
  * Some of a dataset's prompts, with some of their labels, and what all of their labels say of the policies. Its rows are not stored: they are
@@ -42,12 +41,6 @@ export async function drawnSample(context: Context, params: SampleParams): Promi
   return drawSample(await sampleSourceOf(context), params, await drawingOrders(context, params.seed));
 }
 
-function answeredMask({ ids, answered }: SampleSource): Uint8Array {
-  const mask = new Uint8Array(ids.length);
-  for (const prompt of answered) mask[prompt] = 1;
-  return mask;
-}
-
 function learnedLabels({ policies, learned }: SampleSource, { prompts, labels }: DrawnSample): number {
   let count = 0;
   for (const policy of policies) {
@@ -57,16 +50,6 @@ function learnedLabels({ policies, learned }: SampleSource, { prompts, labels }:
     }
   }
   return count;
-}
-
-/** Two digests a row, and what else is kept of it. */
-const BYTES_A_ROW = 100;
-
-async function sampleSourceOf(context: Context): Promise<SampleSource> {
-  return await madeOf(context, 'evaluation', 'sample source', async () => {
-    const value = sampleSource(await evaluationTables(context));
-    return { value, bytes: value.tables.reduce((rows, { prompt }) => rows + prompt.length, 0) * BYTES_A_ROW };
-  });
 }
 
 /** Thousands of ids are hashed for an order, and many samples share a seed. */

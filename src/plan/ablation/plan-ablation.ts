@@ -109,8 +109,9 @@ function cellAdder(union: Union, measured: Recipes, { experiment: shared }: Meas
   const analyses = new WeakMap<Experiment, Analysis>();
   const samples = new Map<string, Sha256>();
   const diagnoses = new Map<string, Sha256>();
+  const labelsOf = keptLabels(shared);
   return (own) => {
-    const params = sampleParams(own, shared);
+    const params = sampleParams(own, labelsOf(own));
     const sampleName = JSON.stringify(params);
     const sample = samples.get(sampleName) ?? union.add(sampleStep(params, 'dataset'), (name) => measured.get(name));
     samples.set(sampleName, sample);
@@ -157,20 +158,26 @@ function onSample<Params extends object>(step: Step<Params>): Step<Params> {
   return { ...step, inputs };
 }
 
-function sampleParams({ experiment, size, labels }: CellExperiment, measured: Experiment): SampleParams {
-  const kept = keptLabels(experiment, labels, measured);
-  const isDrawn = size !== null || kept !== null;
-  return { seed: isDrawn ? experiment.seed : null, size, labels: kept };
+function sampleParams({ experiment, size }: CellExperiment, labels: SampleParams['labels']): SampleParams {
+  const isDrawn = size !== null || labels !== null;
+  return { seed: isDrawn ? experiment.seed : null, size, labels };
 }
 
-function keptLabels(
-  experiment: Experiment,
-  labels: CellExperiment['labels'],
-  measured: Experiment,
-): SampleParams['labels'] {
-  if (isDataExperiment(experiment)) {
-    return labels === null ? null : keptOfRecorded(experiment.data.logging_policy, labels);
-  }
-  if (isCallExperiment(experiment)) return keptOfMeasured(experiment, measured as CallExperiment); // of one kind: no axis changes that
-  throw new Error('planAblation: an experiment passed validation with neither data nor all that calls need');
+type KeptLabels = (own: CellExperiment) => SampleParams['labels'];
+
+/** Which labels each cell of a measurement keeps. Thousands of cells share an oracle: it is looked at once. */
+function keptLabels(measured: Experiment): KeptLabels {
+  const known = new WeakMap<object, SampleParams['labels']>();
+  return ({ experiment, labels }) => {
+    if (isDataExperiment(experiment)) {
+      return labels === null ? null : keptOfRecorded(experiment.data.logging_policy, labels);
+    }
+    if (!isCallExperiment(experiment))
+      throw new Error('planAblation: an experiment passed validation with neither data nor all that calls need');
+    const earlier = known.get(experiment.oracle);
+    if (earlier !== undefined) return earlier;
+    const kept = keptOfMeasured(experiment, measured as CallExperiment); // of one kind: no axis changes that
+    known.set(experiment.oracle, kept);
+    return kept;
+  };
 }

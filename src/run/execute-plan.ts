@@ -8,10 +8,12 @@ import { createCachedCalls } from './cached-calls.ts';
 import { createCallers } from './callers.ts';
 import type { OnEvent, StepProgress } from './events.ts';
 import { createMadeThings } from './made-things.ts';
+import { PaceLog } from './pace.ts';
 import { pastIn } from './past.ts';
 import { runStep } from './run-step.ts';
 import { neededFor, schedule, type StepEnd } from './schedule.ts';
 import type { Stores } from './stores.ts';
+import { timedCalls } from './timed-calls.ts';
 
 export interface RunOptions {
   readonly workspace: string;
@@ -64,7 +66,7 @@ export async function executePlan(
         onEvent({ type: 'notice', message: `${provider} is not asked again in this run: ${event.failure.message}` });
     },
   });
-  const calls = createCachedCalls({
+  const asked = createCachedCalls({
     cache: stores.calls,
     callers,
     budget: new Budget(limits),
@@ -73,6 +75,7 @@ export async function executePlan(
     abort: options.abort,
     now: () => new Date(),
   });
+  const calls = timedCalls(asked);
   const pool = createReplicatePool(options.threads ?? availableParallelism());
   const made = createMadeThings(MADE_BYTES);
   const progress = new Map<string, StepProgress>();
@@ -101,7 +104,11 @@ export async function executePlan(
     },
   });
   try {
-    return outcomeOf(plan, await finished, [...progress.values()]);
+    const outcome = outcomeOf(plan, await finished, [...progress.values()]);
+    const paces = new PaceLog();
+    calls.log(paces);
+    await paces.keep(stores.paces);
+    return outcome;
   } finally {
     await pool.close();
   }

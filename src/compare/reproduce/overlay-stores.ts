@@ -2,6 +2,7 @@ import type { Sha256 } from '../../base/hash.ts';
 import type { Stores } from '../../run/stores.ts';
 import { openArtifacts, type ArtifactStore } from '../../store/artifacts.ts';
 import type { CallCache } from '../../store/call-cache.ts';
+import { memoryPaces } from '../../store/paces.ts';
 import { memoryStepIndex, type StepIndex } from '../../store/step-index.ts';
 
 /**
@@ -13,6 +14,7 @@ export function overlayStores(base: Stores, directory: string, damaged: Readonly
     artifacts: overlayArtifacts(base.artifacts, openArtifacts(directory), damaged),
     steps: overlaySteps(base.steps),
     calls: readOnly(base.calls),
+    paces: memoryPaces(),
     // What lies below is closed by whoever opened it.
     close: async () => {},
   };

@@ -1,5 +1,7 @@
 import { buildEvaluationColumns } from '../../analysis/build-dataset.ts';
 import type { Sha256 } from '../../base/hash.ts';
+import type { DiagnosticsParams } from '../../plan/declarations/diagnostics.ts';
+import type { EstimateParams } from '../../plan/declarations/estimate.ts';
 import type { SampleParams } from '../../plan/declarations/sample.ts';
 import type { Step } from '../../plan/step.ts';
 import type { StepRecord } from '../../plan/step-record.ts';
@@ -13,6 +15,7 @@ import { drawnSample } from '../../steps/sample/sample.ts';
 import { stoppedFailure } from '../../steps/stopped.ts';
 import { inputContext, readInput, recordOfStep } from '../run-step.ts';
 import type { AnalysisGroup } from './cell-groups.ts';
+import { cellPace } from './cell-pace.ts';
 import type { CellWork, JobShape } from './run-cells.ts';
 
 /** Computes what is missing of some diagnostics and of the estimates that they judge, and stores it. */
@@ -84,22 +87,33 @@ async function runJob(
     }
     return;
   }
-  if (result.diagnostics !== null) await keep(work, [[diagnostics, 'diagnostics', result.diagnostics]]);
-  await keep(
-    work,
-    result.estimates.map((outcome, place) => [estimates[place]!, 'estimates', outcome]), // one outcome an estimate
-  );
+  const prompts = Number(ends.recordOf(sample)?.summary['prompts'] ?? 0);
+  if (result.diagnostics !== null) {
+    await keep(work, prompts, [{ step: diagnostics, output: 'diagnostics', outcome: result.diagnostics }]);
+  }
+  const ended = result.estimates.map((outcome, place) => {
+    const step = estimates[place]!; // one outcome an estimate
+    return { step, output: 'estimates', outcome };
+  });
+  await keep(work, prompts, ended);
   // Those that there were no diagnostics for are blocked, which asking for their inputs tells.
   for (const step of estimates) if (ends.of(step) === undefined) ends.inputsOf(step);
 }
 
+interface Ended {
+  readonly step: Step<DiagnosticsParams> | Step<EstimateParams>;
+  readonly output: string;
+  readonly outcome: CellOutcome;
+}
+
 /** Stores outputs and what is known of them, and then tells that the steps have ended. */
 async function keep(
-  { ends, options: { stores } }: CellWork,
-  ended: readonly (readonly [step: Step<object>, output: string, outcome: CellOutcome])[],
+  { ends, options: { stores }, paces }: CellWork,
+  prompts: number,
+  ended: readonly Ended[],
 ): Promise<void> {
   const records: { readonly step: Step<object>; readonly record: StepRecord }[] = [];
-  for (const [step, name, outcome] of ended) {
+  for (const { step, output, outcome } of ended) {
     const inputs = ends.inputsOf(step);
     if (inputs === null) continue;
     if (!outcome.ok) {
@@ -107,10 +121,11 @@ async function keep(
       continue;
     }
     const { hash, bytes } = outcome.output;
-    const outputs = { [name]: { hash, bytes } };
+    const outputs = { [output]: { hash, bytes } };
+    paces.add(cellPace(step.params), prompts, outcome.ms);
     records.push({ step, record: recordOfStep(step, inputs, { outputs, failures: 0, summary: {} }) });
   }
-  await stores.artifacts.putPacked(ended.flatMap(([, , outcome]) => (outcome.ok ? [outcome.output] : [])));
+  await stores.artifacts.putPacked(ended.flatMap(({ outcome }) => (outcome.ok ? [outcome.output] : [])));
   await Promise.all(records.map(({ record }) => stores.steps.put(record)));
   for (const { step, record } of records) ends.ran(step, record);
 }

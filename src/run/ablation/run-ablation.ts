@@ -11,6 +11,7 @@ import { createCellPool } from '../../steps/cells/cell-pool.ts';
 import { dataFiles } from '../data-files.ts';
 import { executePlan, withMoreEnds, type RunOptions, type RunOutcome } from '../execute-plan.ts';
 import { createMadeThings } from '../made-things.ts';
+import { PaceLog } from '../pace.ts';
 import { pastIn } from '../past.ts';
 import { preflight } from '../preflight.ts';
 import { neededFor } from '../schedule.ts';
@@ -61,7 +62,9 @@ export async function runAblation(
   options.abort.addEventListener('abort', endPool, { once: true });
   try {
     const past = { ...pastIn(options.stores), latest: neverBefore };
-    await runCells({ planned, ends, options: told, past, pool, threads, made: createMadeThings(MADE_BYTES) });
+    const paces = new PaceLog();
+    await runCells({ planned, ends, options: told, past, pool, threads, made: createMadeThings(MADE_BYTES), paces });
+    await paces.keep(options.stores.paces);
   } finally {
     options.abort.removeEventListener('abort', endPool);
     await pool.close();

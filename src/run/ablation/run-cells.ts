@@ -6,6 +6,7 @@ import type { CellPool } from '../../steps/cells/cell-pool.ts';
 import { stoppedFailure } from '../../steps/stopped.ts';
 import type { RunOptions } from '../execute-plan.ts';
 import type { MadeThings } from '../made-things.ts';
+import type { PaceLog } from '../pace.ts';
 import { runStep } from '../run-step.ts';
 import { runAnalysis } from './cell-jobs.ts';
 import type { CellEnds } from './cell-ends.ts';
@@ -21,6 +22,7 @@ export interface CellWork {
   readonly pool: CellPool;
   readonly threads: number;
   readonly made: MadeThings;
+  readonly paces: PaceLog;
 }
 
 /** What all jobs of a run have in common. */

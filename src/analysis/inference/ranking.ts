@@ -1,14 +1,12 @@
 import { randomStream } from '../../base/random.ts';
 import { criticalValue } from '../../stats/distributions.ts';
-import { maxAbsQuantile, normalErrors, shareOfBest, studentise } from '../../stats/max-t.ts';
+import { maxAbsQuantile, shareOfBest, studentise } from '../../stats/max-t.ts';
 import type { Contrast, JointErrors } from '../../stats/max-t.ts';
 import type { AnalysisOptions } from '../options.ts';
 import type { Comparison, PolicyEstimate, Ranking } from '../results.ts';
 import { degreesOfFreedom } from './interval.ts';
+import { rankingDraws } from './ranking-draws.ts';
 import type { PolicyUncertainty, Uncertainty } from './uncertainty.ts';
-
-/** Draws of the joint errors where there are no bootstrap replicates: critical values to about one percent. */
-const normalDraws = 10_000;
 
 /** Simultaneous bands and ranks, and what is added to the policies and comparisons they were made of. */
 export interface Simultaneous {
@@ -101,13 +99,12 @@ function jointErrors(members: readonly Member[], df: number | null, seed: number
     const scale = Math.sqrt(own.bootstrap === null ? own.factor : own.factor * (own.deviations.length - 1));
     return own.deviations.map((deviation) => deviation * scale);
   });
-  const stream = randomStream(seed, 'simultaneous');
   const replicates = members.every(({ own }) => own.bootstrap !== null) ? (scaled[0]?.length ?? 0) : 0;
-  if (replicates === 0) return studentise(normalErrors(scaled, normalDraws, stream), df, stream);
+  if (replicates === 0) return rankingDraws(seed, members.length).errors(scaled, df);
   const size = members.length;
   const values = new Float64Array(replicates * size);
   scaled.forEach((column, i) => column.forEach((value, draw) => (values[draw * size + i] = value)));
-  return studentise({ size, draws: replicates, values }, df, stream);
+  return studentise({ size, draws: replicates, values }, df, randomStream(seed, 'simultaneous'));
 }
 
 function around(centre: number, half: number): readonly [number, number] {

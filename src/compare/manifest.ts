@@ -37,7 +37,7 @@ export interface ManifestStep {
 /** Checked, since a manifest may have been edited, or written by another version. */
 export function readManifest(value: JsonObject): Result<Manifest, string> {
   const { format, run, config, steps, files } = value;
-  if ('ablation' in value) return fail("it is an ablation's, and only runs of experiments can be looked back on so");
+  if ('ablation' in value) return fail("it is an ablation's, and an experiment's is needed here");
   if (format !== MANIFEST_FORMAT) return fail(`its format is ${JSON.stringify(format)}, not "${MANIFEST_FORMAT}"`);
   if (typeof run !== 'string') return fail('it names no run');
   if (!isJsonObject(config)) return fail('it holds no config');
@@ -75,7 +75,7 @@ function readStep(value: JsonValue): ManifestStep | null {
   return files === null || outputs === null ? null : { name, kind: known, version, key, files, outputs };
 }
 
-function sourcesIn(value: JsonValue | undefined): readonly ConfigSource[] | null {
+export function sourcesIn(value: JsonValue | undefined): readonly ConfigSource[] | null {
   if (!Array.isArray(value)) return null;
   const sources = (value as readonly JsonValue[]).map((source) => {
     if (!isJsonObject(source)) return null;
@@ -85,7 +85,7 @@ function sourcesIn(value: JsonValue | undefined): readonly ConfigSource[] | null
   return sources.includes(null) ? null : sources.filter((source) => source !== null);
 }
 
-function hashesIn(value: JsonValue | undefined): Map<string, Sha256> | null {
+export function hashesIn(value: JsonValue | undefined): Map<string, Sha256> | null {
   if (!isJsonObject(value)) return null;
   const hashes = new Map<string, Sha256>();
   for (const [name, hash] of Object.entries(value)) {

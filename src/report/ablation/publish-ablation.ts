@@ -16,13 +16,13 @@ import { jsonFile } from '../files/json-file.ts';
 import { problemOf, recordOf } from '../step-rows.ts';
 import { ablationFiles } from './ablation-files.ts';
 import { cellRows } from './cell-rows.ts';
-import { planFacts } from './run-counts.ts';
+import { cellCounts, planFacts } from './run-counts.ts';
 
 /** Raised when a reader of old manifests would misread a new one. */
 const FORMAT = 'assay/ablation-manifest/1';
 
 /** Raised by whoever changes what an ablation's files say or look like, so that runs that are there are written anew. */
-const REPORT_VERSION = 1;
+const REPORT_VERSION = 2;
 
 export interface AblationPublishOptions {
   readonly planned: AblationPlan;
@@ -84,6 +84,7 @@ function manifestOf(
   files: ReadonlyMap<string, Sha256>,
 ): object {
   const { plan } = planned;
+  const { total, failed } = cellCounts(planned, outcome);
   return {
     format: FORMAT,
     assay: assayVersion,
@@ -91,6 +92,7 @@ function manifestOf(
     ablation: ablation.name,
     run: plan.run,
     status: outcome.status,
+    cells: { total, failed },
     plan: planFacts(planned, outcome),
     sources: sources.map(({ path, sha256 }) => ({ path, sha256 })),
     config: ablation,
@@ -112,7 +114,9 @@ function* stepLines({ plan }: AblationPlan, { ends }: RunOutcome): Generator<obj
       continue;
     }
     const outputs = Object.fromEntries(Object.entries(record.outputs).map(([output, { hash }]) => [output, hash]));
-    yield { name, kind, version, key: record.key, outputs, failures: record.failures };
+    // Few steps read files.
+    const files = Object.keys(record.files).length === 0 ? {} : { files: record.files };
+    yield { name, kind, version, key: record.key, ...files, outputs, failures: record.failures };
   }
 }
 

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import type { ConfigSource } from '../../config/loaded-config.ts';
 import type { Ablation } from '../../config/types.generated.ts';
 import { schemaErrors } from '../../config/validate-schema.ts';
+import type { AblationPlanFacts } from '../../report/ablation/context.ts';
 import { hashesIn, sourcesIn } from '../manifest.ts';
 
 /** As report/ablation/publish-ablation.ts writes it. */
@@ -19,7 +20,7 @@ export interface AblationManifest {
   /** The config files it was made of. */
   readonly sources: readonly ConfigSource[];
   /** What the cells share, as the page of the run tells it. */
-  readonly plan: JsonObject;
+  readonly plan: AblationPlanFacts;
   /** Every file of the run but the manifest itself and run.json. */
   readonly files: ReadonlyMap<string, Sha256>;
 }
@@ -41,7 +42,8 @@ export function readAblationManifest(value: JsonObject): Result<AblationManifest
   }
   const ordered = inOrder(config['axes'], axes);
   if (ordered === null) return fail('its `axes` are not those of its config');
-  if (!isJsonObject(plan)) return fail('it says nothing of the plan');
+  const facts = planFactsIn(plan);
+  if (facts === null) return fail('its `plan` does not count cells and steps');
   const hashes = hashesIn(files);
   if (hashes === null) return fail('its `files` are not hashes');
   const sources = sourcesIn(listed);
@@ -51,7 +53,7 @@ export function readAblationManifest(value: JsonObject): Result<AblationManifest
     assayVersion: typeof assay === 'string' ? assay : null,
     ablation: { ...config, axes: ordered } as unknown as Ablation, // the schema has been checked
     sources,
-    plan,
+    plan: facts,
     files: hashes,
   });
 }
@@ -62,4 +64,20 @@ function inOrder(axes: JsonValue | undefined, names: JsonValue | undefined): Jso
   const list = (names as readonly JsonValue[]).filter((name) => typeof name === 'string'); // narrowed by Array.isArray to any[]
   const isSame = list.length === Object.keys(axes).length && list.every((name) => Object.hasOwn(axes, name));
   return isSame ? Object.fromEntries(list.map((name) => [name, axes[name]])) : null;
+}
+
+function planFactsIn(value: JsonValue | undefined): AblationPlanFacts | null {
+  if (!isJsonObject(value)) return null;
+  const { cells, dropped, steps, calls, aliases } = value;
+  const isSharing = (one: JsonValue | undefined): boolean =>
+    one === null || (isJsonObject(one) && typeof one['total'] === 'number' && typeof one['unique'] === 'number');
+  const isWhole =
+    typeof cells === 'number' &&
+    Array.isArray(dropped) &&
+    dropped.every((one) => isJsonObject(one) && typeof one['by'] === 'string' && typeof one['count'] === 'number') &&
+    isSharing(steps) &&
+    isSharing(calls) &&
+    Array.isArray(aliases) &&
+    aliases.every((alias) => typeof alias === 'string');
+  return isWhole ? (value as unknown as AblationPlanFacts) : null; // every member was checked
 }

@@ -1,4 +1,4 @@
-import type { Sha256 } from '../../base/hash.ts';
+import { sha256, type Sha256 } from '../../base/hash.ts';
 import type { Stores } from '../../run/stores.ts';
 import { openArtifacts, type ArtifactStore } from '../../store/artifacts.ts';
 import type { CallCache } from '../../store/call-cache.ts';
@@ -22,7 +22,14 @@ function overlayArtifacts(base: ArtifactStore, own: ArtifactStore, damaged: Read
   const of = async (hash: Sha256): Promise<ArtifactStore> => ((await own.has(hash)) ? own : base);
   return {
     ...own,
-    put: (content) => own.put(content),
+    async put(content) {
+      // What is made again is nearly always what is there: it need not be written twice.
+      if (typeof content === 'string' || content instanceof Uint8Array) {
+        const hash = sha256(content);
+        if (!damaged.has(hash) && (await base.has(hash))) return { hash, bytes: Buffer.byteLength(content) };
+      }
+      return await own.put(content);
+    },
     read: async (hash) => (await of(hash)).read(hash),
     stream: async (hash) => (await of(hash)).stream(hash),
     verify: async (hash) => (await of(hash)).verify(hash),

@@ -4,7 +4,6 @@ import { hashOf, sha256, type Sha256 } from '../../base/hash.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { toJsonl } from '../../base/jsonl.ts';
 import type { ConfigSource } from '../../config/loaded-config.ts';
-import { configToYaml } from '../../config/to-yaml.ts';
 import type { Ablation } from '../../config/types.generated.ts';
 import type { AblationPlan } from '../../plan/ablation/ablation-plan.ts';
 import type { RunOutcome } from '../../run/execute-plan.ts';
@@ -14,8 +13,8 @@ import { MANIFEST_FILE, PARTIAL_SUFFIX, RUN_FILE } from '../../store/runs.ts';
 import { isPublished } from '../files/is-published.ts';
 import { jsonFile } from '../files/json-file.ts';
 import { problemOf, recordOf } from '../step-rows.ts';
-import { ablationFiles } from './ablation-files.ts';
 import { cellRows } from './cell-rows.ts';
+import { reportOfRows } from './report-of-rows.ts';
 import { cellCounts, planFacts } from './run-counts.ts';
 
 /** Raised when a reader of old manifests would misread a new one. */
@@ -60,20 +59,12 @@ async function* allFiles(options: AblationPublishOptions): AsyncGenerator<RunFil
     hashes.set(name, sha256(content));
     return { name, content };
   };
-  const config = configToYaml({ kind: 'ablation', value: ablation });
   const rows: readonly CellRow[] = await cellRows(planned, outcome, ablation, stores.artifacts);
-  yield made('config.yaml', config);
   yield made('cells.jsonl', toJsonl(rows));
   yield made('steps.jsonl', toJsonl(stepLines(planned, outcome)));
-  const context = {
-    assayVersion,
-    run: planned.plan.run,
-    config,
-    plan: planFacts(planned, outcome),
-    files: ['cells.jsonl', 'config.yaml', MANIFEST_FILE],
-    plots: ablation.experiment.report.plots,
-  };
-  for await (const { name, content } of ablationFiles(rows, ablation, context)) yield made(name, content);
+  const { run } = planned.plan;
+  const report = { ablation, run, plan: planFacts(planned, outcome), assayVersion };
+  for await (const { name, content } of reportOfRows(rows, report)) yield made(name, content);
   yield { name: MANIFEST_FILE, content: jsonFile(manifestOf(options, hashes)) };
   yield { name: RUN_FILE, content: runDetailsFile(options) };
 }

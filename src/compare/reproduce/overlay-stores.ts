@@ -1,4 +1,4 @@
-import type { Sha256 } from '../../base/hash.ts';
+import { sha256, type Sha256 } from '../../base/hash.ts';
 import type { Stores } from '../../run/stores.ts';
 import { openArtifacts, type ArtifactStore } from '../../store/artifacts.ts';
 import type { CallCache } from '../../store/call-cache.ts';
@@ -24,8 +24,18 @@ function overlayArtifacts(base: ArtifactStore, own: ArtifactStore, damaged: Read
   const of = async (hash: Sha256): Promise<ArtifactStore> => ((await own.has(hash)) ? own : base);
   return {
     ...own,
-    put: (content) => own.put(content),
-    putPacked: (contents) => own.putPacked(contents),
+    async put(content) {
+      // What is made again is nearly always what is there: it need not be written twice.
+      if (typeof content === 'string' || content instanceof Uint8Array) {
+        const hash = sha256(content);
+        if (!damaged.has(hash) && (await base.has(hash))) return { hash, bytes: Buffer.byteLength(content) };
+      }
+      return await own.put(content);
+    },
+    async putPacked(contents) {
+      const known = await base.present(contents.map(({ hash }) => hash));
+      await own.putPacked(contents.filter(({ hash }) => damaged.has(hash) || !known.has(hash)));
+    },
     read: async (hash) => (await of(hash)).read(hash),
     stream: async (hash) => (await of(hash)).stream(hash),
     verify: async (hash) => (await of(hash)).verify(hash),

@@ -191,8 +191,9 @@ describe('columns for threads', () => {
 
 describe('a pool', () => {
   const pools: CellPool[] = [];
+  /** Without waiting for work that is worth it. */
   const pool = (threads: number): CellPool => {
-    const made = createCellPool(threads);
+    const made = createCellPool(threads, 0);
     pools.push(made);
     return made;
   };
@@ -206,6 +207,15 @@ describe('a pool', () => {
       const results = await Promise.all([own.run(job), own.run(job), own.run(job)]);
       for (const result of results) expect(textsIn(result)).toEqual(expected);
     }
+  });
+
+  it('computes what is over in a moment without threads, and the same', async () => {
+    const job = await jobOf();
+    const own = createCellPool(2, 60_000);
+    expect(textsIn(await own.run(job))).toEqual(textsIn(runCellJob(job, columns)));
+    // There is nothing to end.
+    await own.close();
+    expect(textsIn(await own.run(job))).toHaveLength(7);
   });
 
   it('rejects the job of a thread that could not take it, and takes others', async () => {

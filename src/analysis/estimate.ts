@@ -6,6 +6,7 @@ import type { AppliedCorrection, PolicyOutcome, PreparedEstimator } from './esti
 import { estimatorDescriptor } from './estimators/registry.ts';
 import { judge } from './gates/judgement.ts';
 import type { Judgement } from './gates/judgement.ts';
+import { samePolicies } from './inference/clone-pairs.ts';
 import { comparisonsOf } from './inference/comparisons.ts';
 import { intervalOf } from './inference/interval.ts';
 import type { Interval } from './inference/interval.ts';
@@ -94,7 +95,11 @@ function finished(
     );
     return available(policy, outcome, interval, { ...judgement, refuse, influence }, options.level);
   });
-  const shown = simultaneous(policies, comparisonsOf(policies, uncertainty, options), uncertainty, options);
+  const isSame = samePolicies(
+    data.loggingPolicy,
+    diagnostics.clones.map(({ policy }) => policy),
+  );
+  const shown = simultaneous(policies, comparisonsOf(policies, uncertainty, options, isSame), uncertainty, options);
   const result: EstimatorResult = {
     estimator: config.id ?? config.method,
     method: config.method,

@@ -31,7 +31,7 @@ async function reproduce(text: string, options: ReproduceCommandOptions, io: Io)
   const isPath = /[/\\]/.test(text) && existsSync(resolve(io.cwd, text));
   const run = await findStoredRun(isPath ? resolve(io.cwd, text) : text, options, io);
   if (run === null) return EXIT.usage;
-  const workspace = await findWorkspace(join(io.cwd, 'any'));
+  const workspace = await findWorkspace(join(io.cwd, 'any'), io.cwd);
   return await withStores(placesOf(options, workspace, io).cacheDir, io, async (stores) => {
     const reproduction = await doAgain(run, { workspace, stores, assayVersion: version() });
     if (!reproduction.ok) {

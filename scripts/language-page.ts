@@ -56,7 +56,9 @@ function head(common: SchemaNode, load: LoadSchema): string {
 Generated from \`schemas/\` by \`node scripts/generate-language-docs.ts\`; do not edit. What the settings mean for the numbers is in [methods](methods.md) and
 [gates](gates.md).
 
-A file is one YAML mapping that says its \`kind\`. Maps inside it may be written in place or taken from another file of the same kind.
+A file is one YAML mapping that says its \`kind\`. Maps inside it may be written in place or taken from another file of the same kind, as long
+as that lies in the same workspace: the nearest folder at or above the file that holds \`assay.yaml\`, \`package.json\` or \`.git\`; without one
+the current folder, if the file lies in it or below; else the file's own folder. \`cache/\` and \`results/\` are there, too.
 
 | kind | what it is |
 |---|---|

@@ -430,7 +430,7 @@ export interface GateOverrides {
    */
   readonly logprob_noise_warning?: number;
   /**
-   * Warns when the mean judge score of a clone of the logging policy differs from the logging policy's and the p-value of no difference is below this: a difference of that size between other policies may mean as little. 0: never.
+   * Warns, and fails the A/A check, when the mean judge score of a clone of the logging policy differs from the logging policy's and the p-value of no difference is below this: a difference of that size between other policies may mean as little. Comparisons with a clone fail by the same p. 0: never.
    */
   readonly clone_scores_warning?: number;
   /**
@@ -755,7 +755,7 @@ export interface Dataset {
    */
   readonly policies?: readonly string[];
   /**
-   * Policies that are the logging policy again. Their importance weights should be 1: a median that is not says that the log probabilities are wrong, and refuses importance weighting.
+   * Policies that are the logging policy again. Their importance weights should be 1: a median that is not says that the log probabilities are wrong, and refuses importance weighting. Their differences from it are A/A checks, PASS or FAIL, and never findings.
    *
    * Items: A policy's name.
    */
@@ -1187,7 +1187,7 @@ export interface Gates {
    */
   readonly logprob_noise_warning: number;
   /**
-   * Warns when the mean judge score of a clone of the logging policy differs from the logging policy's and the p-value of no difference is below this: a difference of that size between other policies may mean as little. 0: never.
+   * Warns, and fails the A/A check, when the mean judge score of a clone of the logging policy differs from the logging policy's and the p-value of no difference is below this: a difference of that size between other policies may mean as little. Comparisons with a clone fail by the same p. 0: never.
    */
   readonly clone_scores_warning: number;
   /**

@@ -24,7 +24,8 @@ export interface Simultaneous {
  * so that all rank intervals hold at once with the stated level (Mogstad, Romano, Shaikh & Wilhelm 2024). Probability of being best: the share
  * of draws in which estimate plus error is highest.
  *
- * Refused policies and those without an interval take no part. Fewer than two that do: no ranking.
+ * Refused policies and those without an interval take no part. Fewer than two that do: no ranking. A policy and its clone are one: their pair
+ * is in no family, and neither is better than the other for sure.
  */
 export function simultaneous(
   policies: readonly PolicyEstimate[],
@@ -46,10 +47,9 @@ export function simultaneous(
   const single = critical(members.map(({ se }, first) => ({ first, second: null, se })));
   const pairs = comparisons.flatMap((comparison) => {
     const [first, second] = [place.get(comparison.policy), place.get(comparison.reference)];
-    const { se, difference } = comparison;
-    return first === undefined || second === undefined || se === null || difference === null
-      ? []
-      : [{ comparison, first, second, se, difference }];
+    const { se, difference, clone_check } = comparison;
+    const isPair = first !== undefined && second !== undefined && clone_check === null;
+    return !isPair || se === null || difference === null ? [] : [{ comparison, first, second, se, difference }];
   });
   const paired = pairs.length === 0 ? null : critical(pairs);
   const bandOf = new Map(

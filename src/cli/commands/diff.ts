@@ -69,7 +69,7 @@ async function textOf(compared: ComparedSides, width: number): Promise<string> {
 async function workspaceOf(texts: readonly string[], io: Io): Promise<string> {
   const { findWorkspace } = await import('../../config/workspace.ts');
   const file = texts.find((text) => /\.(ya?ml|json)$/i.test(text) && existsSync(resolve(io.cwd, text)));
-  return await findWorkspace(file === undefined ? join(io.cwd, 'any') : resolve(io.cwd, file));
+  return await findWorkspace(file === undefined ? join(io.cwd, 'any') : resolve(io.cwd, file), io.cwd);
 }
 
 async function printProblem(problem: SideProblem, io: Io): Promise<void> {

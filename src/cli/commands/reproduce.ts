@@ -52,7 +52,7 @@ async function reproduce(text: string, options: ReproduceCommandOptions, io: Io)
     io.err(`error[usage]  ${run.experiment}/${run.run} is no ablation: it has no cells to draw.\n`);
     return EXIT.usage;
   }
-  const workspace = await findWorkspace(join(io.cwd, 'any'));
+  const workspace = await findWorkspace(join(io.cwd, 'any'), io.cwd);
   return await withStores(placesOf(options, workspace, io).cacheDir, io, async (stores) => {
     const common = { workspace, stores, assayVersion: version() };
     const reproduction = isAblation

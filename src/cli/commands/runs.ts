@@ -22,7 +22,7 @@ export function register(command: Command, io: Io, finish: (code: ExitCode) => v
 async function runs(experiment: string | undefined, options: RunsOptions, io: Io): Promise<ExitCode> {
   const { listRuns } = await import('../../store/runs.ts');
   const { findWorkspace } = await import('../../config/workspace.ts');
-  const { resultsDir } = placesOf(options, await findWorkspace(join(io.cwd, 'any')), io);
+  const { resultsDir } = placesOf(options, await findWorkspace(join(io.cwd, 'any'), io.cwd), io);
   const found = await listRuns(resultsDir, experiment);
   if (options.json === true) {
     io.out(`${JSON.stringify({ runs: found.map(runData) }, null, 2)}\n`);

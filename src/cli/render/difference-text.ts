@@ -51,7 +51,7 @@ function isShown({ outcome }: PolicyDifference): boolean {
 
 function policyRow(
   { estimator }: EstimatorDifference,
-  { policy, a, b, difference, refusals }: PolicyDifference,
+  { policy, clone_of, a, b, difference, refusals }: PolicyDifference,
 ): string[] {
   const interval = difference?.ci ?? null;
   const ranks = a !== null && b !== null && a.rank !== b.rank ? `rank ${a.rank ?? '–'} → ${b.rank ?? '–'}` : '';
@@ -61,7 +61,7 @@ function policyRow(
   ];
   return [
     estimator,
-    policy,
+    clone_of === null ? policy : `${policy} (${clone_of} again)`,
     `${claim(a)} → ${claim(b)}`,
     difference === null ? '' : signed(difference.value),
     difference === null ? '' : interval === null ? 'no interval' : `[${signed(interval[0])}, ${signed(interval[1])}]`,

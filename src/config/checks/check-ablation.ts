@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import { child, type ConfigNode, items, type MapNode, textOf } from '../config-node.ts';
 import { problem, suggestion } from '../problems.ts';
 import { AxisValues } from './axis-values.ts';
+import { checkAblationEffects } from './check-effects.ts';
 import { checkExperiment } from './check-experiment.ts';
 import { checkTruth } from './check-truth.ts';
 
@@ -13,6 +14,7 @@ export function checkAblation(ablation: MapNode): readonly Diagnostic[] {
   const values = new AxisValues(experiment);
   return [
     ...ofExperiment,
+    ...checkAblationEffects(ablation),
     ...checkTruth(ablation),
     ...checkDesign(child(ablation, 'design'), axes, child(ablation, 'zip')),
     ...(axes?.type === 'map' ? [...axes.entries].flatMap(([name, entry]) => values.axis(name, entry)) : []),

@@ -66,6 +66,14 @@ describe('a correction by probes', () => {
   const rows = simulate({ prompts: 200, labels: 100, probes: 40, shift: 0.2 }, randomStream(3, 'one world'));
   const data = dataOf(rows);
 
+  it('heeds options about influence values only where these make the interval', () => {
+    const spread = { method: 'direct', cluster: 'row', df: 'normal' } as const;
+    const { results } = analyse(data, [spread, { ...spread, oracleUncertainty: 'none' }], correct);
+    expect(results[0]!.policies).toEqual(direct(data, correct).policies);
+    // A spread of its own knows nothing of probes.
+    expect(results[1]!.policies[1]!.corrected).toBeNull();
+  });
+
   it('adds the mean residual and nothing else, and says so', () => {
     const { diagnostics, results } = analyse(data, [{ method: 'direct', refuse: false }], check);
     const corrected = direct(data, correct);

@@ -1,15 +1,18 @@
 import { numbered } from '../../analysis/metrics/grid.ts';
 import { renderSvg } from '../charts/render.ts';
 import type { RenderedChart } from '../charts/charts.ts';
-import { influenceTable, interactionTable, mainEffectTable, studyEffects } from './effect-tables.ts';
 import { COST_METRICS, costCurves } from './figures/cost-figure.ts';
 import type { Figure } from './figures/figure.ts';
 import { figuresOf } from './figures/figures.ts';
 import { gridTable, headlineTable, type GridTable } from './grid-table.ts';
+import { influenceTable } from './influence-table.ts';
+import { interactionTable } from './interaction-table.ts';
 import { labelTable } from './label-table.ts';
+import { mainEffectTable } from './main-effect-table.ts';
 import { pairedTable } from './paired-table.ts';
 import type { PlainTable } from './plain-table.ts';
 import type { Study } from './study.ts';
+import { studyEffects } from './study-effects.ts';
 
 /** All that an ablation's files show, made once for all formats. */
 export interface Assembled {
@@ -20,7 +23,7 @@ export interface Assembled {
   readonly mainEffects: PlainTable | null;
   readonly influence: PlainTable | null;
   readonly paired: PlainTable | null;
-  readonly interactions: Pick<PlainTable, 'name' | 'header' | 'lines'> | null;
+  readonly interactions: PlainTable | null;
   readonly figures: readonly RenderedFigure[];
   /** How many different seeds there are. */
   readonly seeds: number;

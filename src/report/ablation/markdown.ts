@@ -32,6 +32,7 @@ export function ablationMarkdown(assembled: Assembled): string {
     '## What matters\n',
     ...plain(assembled.influence),
     ...plain(assembled.mainEffects),
+    ...plain(assembled.interactions),
     ...plain(assembled.paired),
     ...(failures === null ? [] : ['## Refusals and failures\n', tableMarkdown(failures)]),
     '## Plan\n',

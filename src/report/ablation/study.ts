@@ -45,11 +45,18 @@ export function axisTitle(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
+const labelsOfAxis = new WeakMap<GridAxis, readonly string[]>();
+
 /** A value as people read it; two values of an axis never read the same. */
 export function levelLabel(axis: GridAxis, level: number): string {
-  const label = shortLabel(axis.levels[level]);
-  const isShared = axis.levels.some((other, index) => index !== level && shortLabel(other) === label);
-  return isShared ? `${label} (${level + 1})` : label;
+  const known = labelsOfAxis.get(axis);
+  if (known !== undefined) return known[level] ?? '';
+  const short = axis.levels.map(shortLabel);
+  const counts = new Map<string, number>();
+  for (const label of short) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const labels = short.map((label, index) => ((counts.get(label) ?? 0) > 1 ? `${label} (${index + 1})` : label));
+  labelsOfAxis.set(axis, labels);
+  return labels[level] ?? '';
 }
 
 /** The labels of one row on some axes. */

@@ -47,7 +47,7 @@ export async function syntheticGrid(file: string, sets: readonly string[] = []):
   const luck = new Map<unknown, number>();
   const rows = grid.value.cells.map(({ index, settings }): CellRow => {
     const values = Object.fromEntries(settings.map(({ axis, shown }) => [axis, shown]));
-    const estimator = String(values['estimator']);
+    const estimator = typeof values['estimator'] === 'string' ? values['estimator'] : '';
     const prompts = Number(values['sample_size']);
     const labels = Math.round(prompts * Number(values['oracle.coverage']));
     const seed = values['seed'];

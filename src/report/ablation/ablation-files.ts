@@ -48,7 +48,7 @@ function* tableFiles(assembled: Assembled): Generator<AblationFile> {
     yield { name: `tables/${table.name}.tex`, content: gridLatex(table) };
   }
   const { labels, mainEffects, influence, interactions, paired } = assembled;
-  for (const found of [labels, mainEffects, influence, interactions, paired])
+  for (const found of [...labels, mainEffects, influence, interactions, paired])
     if (found !== null) yield* plainFiles(found);
 }
 

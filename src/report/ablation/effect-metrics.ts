@@ -22,8 +22,10 @@ const EFFECT_METRICS: readonly MetricName[] = [
 const MOST_METRICS = 5;
 
 export function effectMetrics({ ablation }: Study): readonly Metric[] {
-  const asked = new Set([...ablation.tables.flatMap((table) => table.metrics), ...ablation.plots.map(({ y }) => y)]);
-  const wanted = asked.size === 0 ? ['pairwise_accuracy', 'rmse', 'coverage', 'refusal_rate'] : [...asked];
+  const drawn = ablation.plots.flatMap(({ y, metric }) => y ?? metric ?? []);
+  const asked = new Set<MetricName>([...ablation.tables.flatMap((table) => table.metrics), ...drawn]);
+  const wanted: readonly MetricName[] =
+    asked.size === 0 ? ['pairwise_accuracy', 'rmse', 'coverage', 'refusal_rate'] : [...asked];
   return EFFECT_METRICS.filter((name) => wanted.includes(name))
     .slice(0, MOST_METRICS)
     .map((name) => metrics[name]);

@@ -28,7 +28,7 @@ export function ablationMarkdown(assembled: Assembled): string {
     ...(format === undefined
       ? []
       : figures.map(({ name, caption }) => `![${markdownText(caption)}](plots/${name}.${format})\n`)),
-    ...plain(assembled.labels),
+    ...assembled.labels.flatMap(plain),
     '## What matters\n',
     ...plain(assembled.influence),
     ...plain(assembled.mainEffects),

@@ -119,8 +119,8 @@ function figureSection(assembled: Assembled): Section[] {
   const { figures, study, labels } = assembled;
   const [declared] = study.ablation.plots;
   const rest = figures.filter(({ name }) => name !== declared?.name);
-  if (rest.length === 0 && labels === null) return [];
-  const body = markup`${rest.map((figure) => figureHtml(assembled, figure))}${plainHtml(labels)}`;
+  if (rest.length === 0 && labels.length === 0) return [];
+  const body = markup`${rest.map((figure) => figureHtml(assembled, figure))}${labels.map(plainHtml)}`;
   return [{ id: 'figures', title: 'Figures', body }];
 }
 

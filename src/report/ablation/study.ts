@@ -17,7 +17,7 @@ export function studyOf(rows: readonly MeasuredCell[], ablation: Ablation, conte
 }
 
 /** Rows may tell a value itself or the id that stands for it: both have its place. */
-function declaredLevels({ axes }: Ablation): Record<string, readonly JsonValue[]> {
+export function declaredLevels({ axes }: Ablation): Record<string, readonly JsonValue[]> {
   return Object.fromEntries(
     Object.entries(axes).map(([name, axis]) => [
       name,
@@ -40,9 +40,9 @@ export function axesNamed({ grid }: Study, names: readonly string[]): readonly G
   return names.flatMap((name) => axisNamed(grid, name) ?? []);
 }
 
-/** As people read it. */
+/** As people read it: an option of the estimator is known by its own name. */
 export function axisTitle(name: string): string {
-  return name.replaceAll('_', ' ');
+  return name.replace(/^estimator\./, '').replaceAll(/[._]/g, ' ');
 }
 
 const labelsOfAxis = new WeakMap<GridAxis, readonly string[]>();

@@ -1386,7 +1386,7 @@ export interface Ablation {
    */
   readonly tables: readonly AblationTable[];
   /**
-   * Plots of a metric over the cells.
+   * Figures of the cells. Those that every ablation has (a heat map of each table with rows and columns, a forest, what labels buy) come after them, unless one of their type is declared.
    */
   readonly plots: readonly AblationPlot[];
 }
@@ -1454,9 +1454,13 @@ export interface AblationTable {
    * Items: `pairwise_accuracy`, `kendall_tau`, `top1` and `regret` are about ranking; `rmse`, `bias`, `mae` about the point estimate; `coverage`, `interval_score` and `width` about the interval; `refusal_rate` is the share of refused claims; `ess` the effective sample size; `runtime` the seconds taken.
    */
   readonly metrics: readonly AblationMetric[];
+  /**
+   * Only cells that match: axis → value or list of values. Default: all.
+   */
+  readonly where?: AxisCondition;
 }
 /**
- * One plot.
+ * One figure.
  */
 export interface AblationPlot {
   /**
@@ -1464,15 +1468,49 @@ export interface AblationPlot {
    */
   readonly name: string;
   /**
-   * An axis, or a metric.
+   * `xy` (default): a metric by the values of an axis (RMSE by size), or against another metric, a point for each combination of all axes but seeds (coverage against width). `heatmap`: a metric over two axes. `forest`: the estimates of one cell with their intervals and the truth, by every estimator. `cost`: a metric by the number of oracle labels, and how many a target takes.
    */
-  readonly x: string;
+  readonly type: 'xy' | 'heatmap' | 'forest' | 'cost';
   /**
-   * The metric that is drawn.
+   * Of `xy`: an axis, or a metric.
    */
-  readonly y: AblationMetric;
+  readonly x?: string;
   /**
-   * The axis whose values are told apart by color. Without it: one series.
+   * Of `xy`: the metric that is drawn.
    */
-  readonly color?: string;
+  readonly y?: AblationMetric;
+  /**
+   * Of `xy` and `cost`: the axis whose values are told apart by color, or several, whose combinations are. Default: one series (`xy`), `estimator` (`cost`).
+   */
+  readonly color?: string | readonly string[];
+  /**
+   * Of `heatmap`: axes whose values make the rows.
+   *
+   * Items: An axis.
+   */
+  readonly rows?: readonly string[];
+  /**
+   * Of `heatmap`: axes whose values make the columns.
+   *
+   * Items: An axis.
+   */
+  readonly columns?: readonly string[];
+  /**
+   * Of `heatmap` and `cost`: the metric.
+   */
+  readonly metric?: AblationMetric;
+  /**
+   * Of `cost`: values of the metric to reach, such as an RMSE of 0.02; shares are between 0 and 1. Default: a few round ones.
+   *
+   * Items: A value of the metric.
+   */
+  readonly targets?: readonly number[];
+  /**
+   * Of `forest`: the cell, a value for each axis. Default, also for axes left out: the baseline's, else the middle of numbers, the first of other values, and the first seed. An estimator that has no such cell is shown at its nearest one.
+   */
+  readonly cell?: AxisCell;
+  /**
+   * Only cells that match: axis → value or list of values. Default: all.
+   */
+  readonly where?: AxisCondition;
 }

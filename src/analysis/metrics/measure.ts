@@ -32,18 +32,21 @@ type Contributions = Metric['contributions'];
 /** What each row of a grid contributes is asked for by every table, figure and effect: it is worked out once. By grid, then function, then row. */
 const worked = new WeakMap<Grid, Map<Contributions, (readonly number[] | undefined)[]>>();
 
-export function observations(grid: Grid, rows: RowSet, contributions: Contributions): readonly Observation[] {
+/** What the rows of a grid contribute: the same function for the same row is asked once. */
+export function contributionsIn(grid: Grid, contributions: Contributions): (row: number) => readonly number[] {
   const byFunction = worked.get(grid) ?? new Map<Contributions, (readonly number[] | undefined)[]>();
   worked.set(grid, byFunction);
   const known = byFunction.get(contributions) ?? [];
   byFunction.set(contributions, known);
-  return rows.flatMap((row) => {
+  return (row) => {
     const cell = grid.cells[row];
-    if (cell === undefined) return [];
-    const values = known[row] ?? contributions(cell);
-    known[row] = values;
-    return [{ cluster: grid.clusterOf[row] ?? 0, values }];
-  });
+    return (known[row] ??= cell === undefined ? [] : contributions(cell));
+  };
+}
+
+export function observations(grid: Grid, rows: RowSet, contributions: Contributions): readonly Observation[] {
+  const valuesOf = contributionsIn(grid, contributions);
+  return rows.map((row) => ({ cluster: grid.clusterOf[row] ?? 0, values: valuesOf(row) }));
 }
 
 function failureValue({ withFailures, summary }: Metric, grid: Grid, rows: RowSet): number | null {

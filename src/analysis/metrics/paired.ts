@@ -1,6 +1,7 @@
 import { isAnswered } from './claims.ts';
 import { clusterStatistic, combined, type Observation } from './cluster-statistic.ts';
 import { numbered, type Grid, type GridAxis } from './grid.ts';
+import { contributionsIn, observations } from './measure.ts';
 import type { MeasuredCell, Metric } from './metric.ts';
 
 /** Two values of an axis, on cells that agree in everything else. */
@@ -47,29 +48,43 @@ export function comparePaired(
 ): PairedComparison {
   const { grid } = pairing;
   const { pairs, unpaired } = pairsOf(pairing, level, reference);
-  const [mine, theirs, all]: [Observation[], Observation[], [Observation[], Observation[]]] = [[], [], [[], []]];
-  let compared = 0;
-  for (const [a, b, cluster] of pairs) {
-    const [first, second] = metric.comparesAnswers ? answeredByBoth(a, b) : [a, b];
-    const values = [metric.contributions(first), metric.contributions(second)] as const;
-    if (metric.withFailures !== null) {
-      all[0].push({ cluster, values: metric.withFailures(a) });
-      all[1].push({ cluster, values: metric.withFailures(b) });
-    }
-    if (values[0].length === 0 || values[0].length !== values[1].length) continue;
-    compared += 1;
-    mine.push({ cluster, values: values[0] });
-    theirs.push({ cluster, values: values[1] });
+  const contributionsOf = contributionsIn(grid, metric.contributions);
+  const [mine, theirs]: [Observation[], Observation[]] = [[], []];
+  for (const [row, other] of pairs) {
+    const [cell, partner] = [grid.cells[row], grid.cells[other]];
+    if (cell === undefined || partner === undefined) continue;
+    // What neither answers, or both, contributes as it does alone.
+    const [first, second] =
+      metric.comparesAnswers && !answersAgree(cell, partner)
+        ? answeredByBoth(cell, partner).map(metric.contributions)
+        : [contributionsOf(row), contributionsOf(other)];
+    if (first === undefined || second === undefined || first.length === 0 || first.length !== second.length) continue;
+    const cluster = grid.clusterOf[row] ?? 0;
+    mine.push({ cluster, values: first });
+    theirs.push({ cluster, values: second });
   }
   const answered = differenceOf(metric, grid, mine, theirs);
   return {
     difference: answered?.value ?? null,
     interval: answered?.interval ?? null,
-    with_failures: metric.withFailures === null ? null : (differenceOf(metric, grid, ...all)?.value ?? null),
-    pairs: compared,
-    unanswered: pairs.length - compared,
+    with_failures: failureDifference(metric, grid, pairs),
+    pairs: mine.length,
+    unanswered: pairs.length - mine.length,
     unpaired,
   };
+}
+
+function failureDifference(metric: Metric, grid: Grid, pairs: readonly Pair[]): number | null {
+  const { withFailures } = metric;
+  if (withFailures === null) return null;
+  const [mine, theirs] = [0, 1].map((place) =>
+    observations(
+      grid,
+      pairs.map((pair) => pair[place] ?? 0),
+      withFailures,
+    ),
+  );
+  return differenceOf(metric, grid, mine ?? [], theirs ?? [])?.value ?? null;
 }
 
 function differenceOf(
@@ -87,19 +102,31 @@ function differenceOf(
   ]);
 }
 
-type Pair = readonly [cell: MeasuredCell, reference: MeasuredCell, cluster: number];
+/** Rows of two cells that agree in all but the axis that is compared. */
+type Pair = readonly [row: number, reference: number];
 
 function pairsOf(
-  { grid, rowsAt }: Pairing,
+  { rowsAt }: Pairing,
   level: number,
   reference: number,
 ): { readonly pairs: readonly Pair[]; readonly unpaired: number } {
   const [mine, theirs] = [rowsAt[level] ?? new Map<number, number>(), rowsAt[reference] ?? new Map<number, number>()];
   const pairs = [...mine].flatMap(([group, row]): Pair[] => {
-    const [cell, other] = [grid.cells[row], grid.cells[theirs.get(group) ?? -1]];
-    return cell === undefined || other === undefined ? [] : [[cell, other, grid.clusterOf[row] ?? 0]];
+    const other = theirs.get(group);
+    return other === undefined ? [] : [[row, other]];
   });
   return { pairs, unpaired: mine.size + theirs.size - 2 * pairs.length };
+}
+
+/** Whether the same policies are answered, as they most often are; policies come in the same order then. */
+function answersAgree({ policies }: MeasuredCell, { policies: others }: MeasuredCell): boolean {
+  return (
+    policies.length === others.length &&
+    policies.every((claim, index) => {
+      const other = others[index];
+      return other !== undefined && claim.policy === other.policy && isAnswered(claim) === isAnswered(other);
+    })
+  );
 }
 
 function answeredByBoth(a: MeasuredCell, b: MeasuredCell): readonly [MeasuredCell, MeasuredCell] {

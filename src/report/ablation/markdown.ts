@@ -29,10 +29,11 @@ export function ablationMarkdown(assembled: Assembled): string {
     ...(format === undefined
       ? []
       : figures.map(({ name, caption }) => `![${markdownText(caption)}](plots/${name}.${format})\n`)),
-    ...plain(assembled.labels),
+    ...assembled.labels.flatMap(plain),
     '## What matters\n',
     ...plain(assembled.influence),
     ...plain(assembled.mainEffects),
+    ...plain(assembled.interactions),
     ...plain(assembled.paired),
     ...(failures === null ? [] : ['## Refusals and failures\n', tableMarkdown(failures)]),
     '## Plan\n',

@@ -119,8 +119,8 @@ function figureSection(assembled: Assembled): Section[] {
   const { figures, study, labels } = assembled;
   const [declared] = study.ablation.plots;
   const rest = figures.filter(({ name }) => name !== declared?.name);
-  if (rest.length === 0 && labels === null) return [];
-  const body = markup`${rest.map((figure) => figureHtml(assembled, figure))}${plainHtml(labels)}`;
+  if (rest.length === 0 && labels.length === 0) return [];
+  const body = markup`${rest.map((figure) => figureHtml(assembled, figure))}${labels.map(plainHtml)}`;
   return [{ id: 'figures', title: 'Figures', body }];
 }
 
@@ -140,14 +140,11 @@ function plainHtml(found: PlainTable | null): Html | null {
 
 function effectSection({ mainEffects, influence, paired, interactions }: Assembled): Section[] {
   if (mainEffects === null && paired === null) return [];
-  const all =
-    interactions === null
-      ? null
-      : markup`<p>Each combination of two axes’ values has its line in <a href="tables/${interactions.name}.csv">${interactions.name}.csv</a>.</p>`;
   const folded = (title: string, found: PlainTable | null): Html | null =>
     found === null ? null : markup`<details><summary>${title}</summary>${plainHtml(found)}</details>`;
-  const body = markup`${plainHtml(influence)}${all}
+  const body = markup`${plainHtml(influence)}
 ${folded('What each value of an axis does', mainEffects)}
+${folded('What two values do together', interactions)}
 ${folded('Values of an axis against each other, on the same cells', paired)}`;
   return [{ id: 'effects', title: 'What matters', body }];
 }

@@ -69,7 +69,7 @@ describe.each([
     const used = files === hostile ? hostileRows : rows;
     const study = studyOf(used, simulatedAblation, simulatedContext);
     const tables = simulatedAblation.tables.map((table) => gridTable(study, table));
-    for (const { chart } of figuresOf(study, tables)) {
+    for (const { chart } of figuresOf(study, tables).figures) {
       const warnings: string[] = [];
       const svg = await renderSvg(chart, (message) => warnings.push(message));
       expect(warnings).toEqual([]);

@@ -42,7 +42,7 @@ export function pendingEstimate(given: AnalysisContext, config: EstimatorConfig)
   // An estimator that brings its own spread knows nothing of probes.
   const correct = context.options.audit.use === 'correct' && own.uncertainty === undefined;
   const prepared = correct ? withProbeCorrection(context, own) : own;
-  const method = inferenceMethod(descriptor, context.options.inference.method);
+  const method = inferenceMethod(descriptor, prepared, context.options.inference.method);
   return {
     bootstrap: method === 'bootstrap' ? replicateSource(context, prepared) : null,
     finish: (diagnostics, rows) => finished(context, config, prepared, { diagnostics, rows }),

@@ -8,6 +8,7 @@ import { fitIsotonic, isotonicDesign, predictIsotonic } from '../../src/stats/is
 import { arenaData, arenaIsHere, arenaNote, arenaPolicies, reference } from './reference.ts';
 
 const hashFolds = analysisOptions({ calibration: { mode: 'monotone', folds: { assign: 'blake2b', seed: 42, k: 5 } } });
+const byInfluence = analysisOptions({ inference: { method: 'influence' } });
 const targets = arenaPolicies.slice(1);
 
 function run(config: EstimatorConfig, options = analysisOptions()): EstimatorResult {
@@ -93,7 +94,7 @@ describe.skipIf(!arenaIsHere)(`Arena sample: snips as the reference${arenaNote}`
   });
 
   it.each(rewards)('reward %s', (reward, key) => {
-    const result = run({ method: 'snips', reward, refuse: false });
+    const result = run({ method: 'snips', reward, refuse: false }, byInfluence);
     for (const policy of targets) {
       const actual = result.policies.find((entry) => entry.policy === policy)!;
       const expected = golden[policy]![key]!;

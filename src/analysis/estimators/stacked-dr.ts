@@ -81,7 +81,9 @@ function prepare(context: AnalysisContext, settings: EstimatorSettings): Prepare
         );
       });
     },
-    auto: settings.components.every(({ method }) => takesInfluence(settings, method)) ? 'influence' : 'jackknife',
+    auto: settings.components.every(({ method }) => takesInfluence(context, settings, method))
+      ? 'influence'
+      : 'jackknife',
     ...(hasOwnSpread(settings)
       ? {
           uncertainty: influenceSpread(

@@ -40,11 +40,12 @@ export function pendingEstimate(given: AnalysisContext, config: EstimatorConfig)
   const context = withOracleUncertainty(given, config.oracleUncertainty);
   const descriptor = estimatorDescriptor(config.method);
   const own = descriptor.prepare(context, config);
-  const method = inferenceMethod(descriptor, context.options.inference.method);
+  const asked = context.options.inference.method;
   // A spread of the estimator's own knows nothing of probes. It is one of influence values: no other method reads it.
-  const knowsProbes = method !== 'influence' || own.uncertainty === undefined;
+  const knowsProbes = inferenceMethod(descriptor, own, asked) !== 'influence' || own.uncertainty === undefined;
   const correct = context.options.audit.use === 'correct' && knowsProbes;
   const prepared = correct ? withProbeCorrection(context, own) : own;
+  const method = inferenceMethod(descriptor, prepared, asked);
   return {
     bootstrap: method === 'bootstrap' ? replicateSource(context, prepared) : null,
     finish: (diagnostics, rows) => finished(context, config, prepared, { diagnostics, rows }),

@@ -527,9 +527,9 @@ export interface Estimator {
    */
   readonly average?: 'prompts' | 'draws';
   /**
-   * `direct`: true (default): residuals of the policy's own labels correct its mean. false: calibrated scores alone, also where every draw is labelled.
+   * `direct`: whose held-out residuals correct a policy's mean. true (default): those of its own labels; where it has none, those of the labels that calibrate, weighted to its judge scores. `own`: those of its own labels alone (CJE). false: calibrated scores alone, also where every draw is labelled.
    */
-  readonly augment?: boolean;
+  readonly augment?: true | 'own' | false;
   /**
    * `ppi`: what predicts the label. `judge` (default): the judge score. `calibrated`: the calibrated score of a map fitted without the row's fold.
    */
@@ -1054,7 +1054,7 @@ export interface Inference {
    */
   readonly level: number;
   /**
-   * `jackknife`: delete-group jackknife over prompts that refits the calibration in every replicate, with t intervals. `bootstrap`: the clusters of prompts weighted at random, the calibration refitted in every replicate. `influence`: from influence values summed by prompt, taking the calibration as given, with t intervals (normal ones for raw-ips and snips). `auto`: each estimator's own first choice. Every result says which was used.
+   * `auto`: `influence` for estimates that an error of the calibration moves in second order only (means, `direct` and the doubly robust ones with their default options), else `jackknife`. `influence`: from influence values summed by prompt, with t intervals (normal ones for raw-ips and snips); where an estimate leans on the calibration in first order, as calibrated importance weighting does, it is taken as given. `jackknife`: delete-group jackknife over prompts that refits the calibration in every replicate, with t intervals; too wide where labels are few. `bootstrap`: the clusters of prompts weighted at random, the calibration refitted in every replicate. Every result says which was used.
    */
   readonly method: 'auto' | 'jackknife' | 'influence' | 'bootstrap';
   /**

@@ -23,7 +23,7 @@ export const drCpo: EstimatorDescriptor = {
   method: 'dr-cpo',
   note: () =>
     'Calibrated scores of each policy’s own draws, corrected by importance-weighted residuals of the logged responses.',
-  inference: ['jackknife', 'influence'],
+  inference: ['influence', 'jackknife'],
   influenceDistribution: 't',
   prepare: (context, config) => prepareDoublyRobust(context, settingsOf(config), 'dr-cpo'),
 };

@@ -20,7 +20,7 @@ import { prepareImportanceSampling } from './importance-sampling.ts';
 export const snips: EstimatorDescriptor = {
   method: 'snips',
   note: (config) => notes[settingsOf(config).reward],
-  inference: ['influence', 'jackknife'],
+  inference: ['jackknife', 'influence'],
   influenceDistribution: 'normal',
   prepare: (context, config) => prepareImportanceSampling(context, settingsOf(config)),
 };

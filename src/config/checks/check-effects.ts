@@ -20,8 +20,16 @@ export const INFERENCE_OPTIONS: Readonly<Record<string, readonly Method[]>> = {
 /** An estimator's own options about intervals from influence values, and what is so by any other method. */
 const SPREAD_OPTIONS: Readonly<Record<string, string>> = { cluster: 'prompt', df: 'satterthwaite' };
 
-/** Methods whose own first choice is influence values; that of the others is the jackknife. */
-export const INFLUENCE_FIRST: readonly string[] = ['naive-direct', 'oracle-only', 'snips'];
+/** What `auto` is for estimators that choose the same on all data; the others take either of these two. */
+export const OWN_CHOICE: Readonly<Record<string, Method>> = {
+  'naive-direct': 'influence',
+  'oracle-only': 'influence',
+  ppi: 'jackknife',
+  'raw-ips': 'jackknife',
+  snips: 'jackknife',
+  'calibrated-ips': 'jackknife',
+};
+const EITHER: readonly Method[] = ['influence', 'jackknife'];
 
 const WORDS: Readonly<Record<Method, string>> = {
   jackknife: 'the jackknife',
@@ -55,9 +63,10 @@ export function checkAblationEffects(ablation: MapNode): readonly Diagnostic[] {
   );
   const estimators = varied.has('estimator') ? chosen : own;
   const inference = child(experiment, 'inference');
+  const allMethods = estimators.map((estimator) => methodsOf(estimator, inference, isVaried));
   return [
     ...effectsOf(inference, estimators, isVaried),
-    ...axisEntries.flatMap(([name, entry]) => axisEffect(name, entry, methodsOf(inference, estimators, isVaried))),
+    ...axisEntries.flatMap(([name, entry]) => axisEffect(name, entry, allMethods)),
   ];
 }
 
@@ -69,34 +78,27 @@ function replacesWhole(axis: string): boolean {
   );
 }
 
-/** Null where the method is not known. */
-type KnownMethod = Method | null;
+/** Those that it may be; null where nothing is known. */
+type KnownMethods = readonly Method[] | null;
 type IsVaried = (...names: readonly string[]) => boolean;
 
-function methodsOf(
-  inference: ConfigNode | undefined,
-  estimators: readonly ConfigNode[],
-  isVaried: IsVaried,
-): readonly KnownMethod[] {
-  return estimators.map((estimator) => methodOf(estimator, inference, isVaried));
-}
-
-function methodOf(estimator: ConfigNode, inference: ConfigNode | undefined, isVaried: IsVaried): KnownMethod {
+function methodsOf(estimator: ConfigNode, inference: ConfigNode | undefined, isVaried: IsVaried): KnownMethods {
   if (isVaried('estimator.oracle_uncertainty', 'estimator.inference', 'estimator.inference.method')) return null;
   return byOracle(estimator) ?? byInference(estimator, isVaried('inference.method') ? undefined : inference);
 }
 
-function byOracle(estimator: ConfigNode): KnownMethod {
+function byOracle(estimator: ConfigNode): KnownMethods {
   const asked = textOf(child(estimator, 'oracle_uncertainty'));
   if (asked === undefined) return null;
-  return asked === 'jackknife' || asked === 'bootstrap' ? asked : 'influence';
+  return [asked === 'jackknife' || asked === 'bootstrap' ? asked : 'influence'];
 }
 
-function byInference(estimator: ConfigNode, inference: ConfigNode | undefined): KnownMethod {
+function byInference(estimator: ConfigNode, inference: ConfigNode | undefined): KnownMethods {
   const asked = textOf(child(child(estimator, 'inference'), 'method') ?? child(inference, 'method'));
-  if (asked === 'jackknife' || asked === 'bootstrap' || asked === 'influence') return asked;
+  if (asked === 'jackknife' || asked === 'bootstrap' || asked === 'influence') return [asked];
   if (asked !== 'auto') return null;
-  return INFLUENCE_FIRST.includes(textOf(child(estimator, 'method')) ?? '') ? 'influence' : 'jackknife';
+  const own = OWN_CHOICE[textOf(child(estimator, 'method')) ?? ''];
+  return own === undefined ? EITHER : [own];
 }
 
 function effectsOf(
@@ -106,13 +108,13 @@ function effectsOf(
 ): readonly Diagnostic[] {
   const readers = new Map(Object.keys(INFERENCE_OPTIONS).map((option) => [option, false]));
   const found = estimators.flatMap((estimator) => {
-    const method = methodOf(estimator, inference, isVaried);
+    const methods = methodsOf(estimator, inference, isVaried);
     for (const option of readers.keys()) {
-      if (child(child(estimator, 'inference'), option) === undefined && reads(option, method, estimator, isVaried)) {
+      if (child(child(estimator, 'inference'), option) === undefined && reads(option, methods, estimator, isVaried)) {
         readers.set(option, true);
       }
     }
-    return estimatorEffects(estimator, method, isVaried);
+    return estimatorEffects(estimator, methods, isVaried);
   });
   const shared = [...readers].flatMap(([option, isRead]) => {
     const entry = written(inference, option);
@@ -124,9 +126,9 @@ function effectsOf(
 }
 
 /** Whether an estimator reads an option of `inference`; one whose method is not known may. */
-function reads(option: string, method: KnownMethod, estimator: ConfigNode, isVaried: IsVaried): boolean {
-  if (method === null) return true;
-  if (INFERENCE_OPTIONS[option]?.includes(method) !== true) return false;
+function reads(option: string, methods: KnownMethods, estimator: ConfigNode, isVaried: IsVaried): boolean {
+  if (methods === null) return true;
+  if (!methods.some((method) => INFERENCE_OPTIONS[option]?.includes(method) === true)) return false;
   return option !== 'small_sample' || ownSpread(estimator, isVaried) === null;
 }
 
@@ -140,27 +142,29 @@ function ownSpread(estimator: ConfigNode, isVaried: IsVaried): string | null {
   return null;
 }
 
-function estimatorEffects(estimator: ConfigNode, method: KnownMethod, isVaried: IsVaried): readonly Diagnostic[] {
-  if (method === null) return [];
+function estimatorEffects(estimator: ConfigNode, methods: KnownMethods, isVaried: IsVaried): readonly Diagnostic[] {
+  if (methods === null) return [];
   const id = textOf(child(estimator, 'id')) ?? 'this estimator';
-  const made = `intervals of \`${id}\` are made by ${WORDS[method]}`;
+  const made = `intervals of \`${id}\` are made by ${methods.map((method) => WORDS[method]).join(' or ')}`;
   const own = child(estimator, 'inference');
   const spread = Object.entries(SPREAD_OPTIONS).flatMap(([option, usual]) => {
     const entry = written(estimator, option);
-    const isTrue = method === 'influence' || entry === undefined || textOf(entry.node) === usual;
+    const isTrue = methods.includes('influence') || entry === undefined || textOf(entry.node) === usual;
     if (isTrue || isVaried(`estimator.${option}`)) return [];
     return [warning('no-effect', `\`${option}\` has no effect: ${made}. ${TO_INFLUENCE}`, entry.key)];
   });
   const overrides = Object.keys(INFERENCE_OPTIONS).flatMap((option) => {
     const entry = written(own, option);
-    if (entry === undefined || reads(option, method, estimator, isVaried)) return [];
-    const beside = method === 'influence' && option === 'small_sample' ? ownSpread(estimator, isVaried) : null;
+    if (entry === undefined || reads(option, methods, estimator, isVaried)) return [];
+    const beside = methods.includes('influence') && option === 'small_sample' ? ownSpread(estimator, isVaried) : null;
     const why = beside === null ? made : `\`${beside}\` has a spread of its own`;
     return [warning('no-effect', `\`${option}\` has no effect: ${why}.`, entry.key)];
   });
   const entry = written(own, 'method');
   const asked = entry === undefined ? null : byInference(estimator, undefined);
-  if (entry === undefined || asked === null || asked === method) return [...spread, ...overrides];
+  if (entry === undefined || asked === null || asked.some((method) => methods.includes(method))) {
+    return [...spread, ...overrides];
+  }
   const message = `\`method\` has no effect: \`oracle_uncertainty\` says that ${made}.`;
   return [...spread, ...overrides, warning('no-effect', message, entry.key)];
 }
@@ -168,9 +172,9 @@ function estimatorEffects(estimator: ConfigNode, method: KnownMethod, isVaried: 
 const TO_INFLUENCE = 'Leave it out, or set `oracle_uncertainty` to `fold-jackknife` or `none`.';
 
 /** Cells that differ by it alone are one and the same. */
-function axisEffect(name: string, { key }: Entry, methods: readonly KnownMethod[]): readonly Diagnostic[] {
-  const known = methods.filter((method) => method !== null);
-  if (known.length === 0 || known.length < methods.length) return [];
+function axisEffect(name: string, { key }: Entry, methods: readonly KnownMethods[]): readonly Diagnostic[] {
+  const known = methods.flatMap((some) => some ?? []);
+  if (known.length === 0 || methods.includes(null)) return [];
   const [, ofEstimator = '', ofInference = ''] = /^estimator\.(cluster|df)$|^inference\.(\w+)$/.exec(name) ?? [];
   const needed = Object.hasOwn(SPREAD_OPTIONS, ofEstimator) ? ['influence'] : INFERENCE_OPTIONS[ofInference];
   if (needed === undefined || known.some((method) => needed.includes(method))) return [];

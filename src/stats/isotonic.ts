@@ -237,10 +237,15 @@ export function predictIsotonicSorted(model: IsotonicModel, sortedX: Float64Arra
 
 /** The value at x, given the index of the first knot that is not below it. */
 export function interpolate(model: IsotonicModel, upper: number, x: number): number {
-  const end = model.x.length - 1;
-  if (upper === 0) return model.y[0]!;
-  if (upper > end) return model.y[end]!;
-  const [x0, x1, y0, y1] = [model.x[upper - 1]!, model.x[upper]!, model.y[upper - 1]!, model.y[upper]!];
+  const knotX = model.x;
+  const knotY = model.y;
+  const end = knotX.length - 1;
+  if (upper === 0) return knotY[0]!;
+  if (upper > end) return knotY[end]!;
+  const x1 = knotX[upper]!;
+  const y1 = knotY[upper]!;
   if (x === x1) return y1;
+  const x0 = knotX[upper - 1]!;
+  const y0 = knotY[upper - 1]!;
   return y0 + ((y1 - y0) / (x1 - x0)) * (x - x0);
 }

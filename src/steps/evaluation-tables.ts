@@ -1,6 +1,7 @@
 import { buildEvaluationData } from '../analysis/build-dataset.ts';
 import { analysisContext, type AnalysisContext } from '../analysis/context.ts';
 import type { EvaluationData } from '../analysis/dataset.ts';
+import { replicateBytes } from '../analysis/estimators/calibrated-columns.ts';
 import type { AnalysisOptions } from '../analysis/options.ts';
 import { canonicalJson } from '../base/canonical-json.ts';
 import type { EvaluationTables } from './dataset/assemble.ts';
@@ -41,7 +42,8 @@ export async function sharedAnalysis(context: Context, options: AnalysisOptions)
   const { calibration } = options;
   const analysis = await madeOf(context, 'evaluation', `analysis ${contextName(options)}`, async () => {
     const data = await evaluationData(context, calibration.covariates);
-    return { value: analysisContext(data, options), bytes: drawsIn(data) * BYTES_A_DRAW };
+    const value = analysisContext(data, options);
+    return { value, bytes: drawsIn(data) * BYTES_A_DRAW + replicateBytes(value) };
   });
   return { ...analysis, options };
 }

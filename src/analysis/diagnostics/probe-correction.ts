@@ -63,9 +63,9 @@ export function withProbeCorrection(context: AnalysisContext, prepared: Prepared
   return {
     outcomes,
     auto: 'jackknife',
-    replicate(weights) {
-      const values = prepared.replicate(weights);
-      const again = calibrator.fit(weights);
+    replicate(weights, withoutGroup) {
+      const values = prepared.replicate(weights, withoutGroup);
+      const again = calibrator.fit(weights, withoutGroup);
       return values.map((value, index) => {
         const probes = probed[index] ?? null;
         if (probes === null) return value;

@@ -1,11 +1,11 @@
 import type { AnalysisContext } from '../context.ts';
 import type { DrawTable } from '../dataset.ts';
+import { drawRows, labelledDrawRows, noRows } from '../draw-rows.ts';
 import { correctedByProbes } from '../diagnostics/probe-correction.ts';
-import { hasLabel, scoredRows } from '../scored-rows.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
 import { hasOwnSpread } from './influence-spread.ts';
-import { drawAverage, promptAverage } from './prompt-average.ts';
+import { drawAverage, promptAverage, promptCount, rowsByPrompt } from './prompt-average.ts';
 import type { PromptAverage } from './prompt-average.ts';
 import { scoreStrata } from './score-ratio.ts';
 import type { ScoreStrata } from './score-ratio.ts';
@@ -37,8 +37,8 @@ export interface DirectPolicy {
 export function preparePolicy(context: AnalysisContext, settings: EstimatorSettings, policy: string): DirectPolicy {
   const table = context.data.draws[policy];
   const average = settings.average === 'prompts' ? promptAverage : drawAverage;
-  const scored = table === undefined ? nothing : scoredRows(table);
-  const own = table === undefined || settings.augment === false ? nothing : scoredRows(table, hasLabel(table));
+  const scored = drawRows(context, policy);
+  const own = settings.augment === false ? noRows : labelledDrawRows(context, policy);
   const complete = settings.augment !== false && table !== undefined && table.n > 0 && !table.label.some(Number.isNaN);
   const residuals = complete
     ? 'labels'
@@ -80,22 +80,12 @@ function shares(weight: Float64Array): Float64Array {
   return weight.map((one) => one / total);
 }
 
-const nothing: ScoredRows = {
-  n: 0,
-  row: new Uint32Array(),
-  prompt: new Int32Array(),
-  judge: new Float64Array(),
-  label: new Float64Array(),
-  covariates: {},
-};
-
 /** A labelled draw stands for 1/M of its prompt as it does among all draws, M counting labelled and unlabelled ones. */
 function labelledWeights(scored: ScoredRows, labelled: ScoredRows): PromptAverage {
-  const draws = new Map<number, number>();
-  for (const prompt of scored.prompt) draws.set(prompt, (draws.get(prompt) ?? 0) + 1);
+  const draws = rowsByPrompt(scored.prompt);
   return {
     prompt: labelled.prompt,
-    weight: Float64Array.from(labelled.prompt, (prompt) => 1 / (draws.get(prompt) ?? 1)),
-    promptCount: new Set(labelled.prompt).size,
+    weight: Float64Array.from(labelled.prompt, (prompt) => 1 / draws[prompt]!),
+    promptCount: promptCount(labelled.prompt),
   };
 }

@@ -59,7 +59,7 @@ export const direct: EstimatorDescriptor = {
       outcomes: policies.map((policy, index) => outcome(context, policy, parts[index] ?? {}, spreads[index] ?? null)),
       replicate(weights, withoutGroup) {
         const of = (prompt: Int32Array): Float64Array | null => rowWeights.of(prompt, weights, withoutGroup);
-        return Float64Array.from(evaluate(policies, calibrator, { prompts: weights, of }), total);
+        return Float64Array.from(evaluate(policies, calibrator, { prompts: weights, withoutGroup, of }), total);
       },
       auto: residuals && context.options.calibration.covariates.length === 0 ? 'influence' : 'jackknife',
       ...(own === null ? {} : { uncertainty: influenceSpread(context, own, spreads, context.folds) }),
@@ -71,7 +71,7 @@ function settingsOf(config: EstimatorConfig): EstimatorSettings {
   return estimatorSettings(config);
 }
 
-const noWeights: ReplicateWeights = { prompts: null, of: () => null };
+const noWeights: ReplicateWeights = { prompts: null, withoutGroup: undefined, of: () => null };
 
 /** The parts of every policy's estimate under prompt weights; a part that cannot be computed is NaN. */
 function evaluate(
@@ -80,7 +80,7 @@ function evaluate(
   weights: ReplicateWeights,
 ): readonly Parts[] {
   const needsFit = policies.some((policy) => policy.allLabels === null);
-  const fit = needsFit ? (calibrator?.fit(weights.prompts) ?? null) : null;
+  const fit = needsFit ? (calibrator?.fit(weights.prompts, weights.withoutGroup) ?? null) : null;
   return policies.map((policy) => {
     if (policy.allLabels !== null) {
       const { average, label } = policy.allLabels;

@@ -1,6 +1,7 @@
 import type { Result } from '../../base/result.ts';
 import { fail, ok } from '../../base/result.ts';
 import type { AnalysisContext } from '../context.ts';
+import { drawRows } from '../draw-rows.ts';
 import type { UnavailableReason } from '../results.ts';
 import { scoredRows } from '../scored-rows.ts';
 import type { ScoredRows } from '../scored-rows.ts';
@@ -58,7 +59,7 @@ export function rowSets(context: AnalysisContext, settings: EstimatorSettings): 
         : data.policies.map(() => unavailable),
     draws: data.policies.map((policy) => {
       const table = data.draws[policy];
-      return table === undefined || table.n === 0 ? null : scoredRows(table);
+      return table === undefined || table.n === 0 ? null : drawRows(context, policy);
     }),
   };
 }

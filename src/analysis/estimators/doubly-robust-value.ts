@@ -47,6 +47,8 @@ export interface DoublyRobustInput {
   readonly settings: EstimatorSettings;
   readonly method: DoublyRobustMethod;
   readonly shared: DoublyRobustRows;
+  /** See `weightsName`. */
+  readonly weightsName: string;
   /** Rewards are the labels: every logged row has one. */
   readonly labelled: boolean;
 }
@@ -58,12 +60,11 @@ export interface DoublyRobustInput {
 export function doublyRobustValue(
   input: DoublyRobustInput,
   policy: PolicyRows,
-  index: number,
   view: ReplicateView,
 ): DoublyRobustValue | null {
   const { settings, method, labelled } = input;
   const { rows } = policy.logged;
-  const used = weightsInUse(input, policy, index, view);
+  const used = view.columns.once(policy.logged.weights, input.weightsName, () => makeWeights(input, policy, view));
   if (used === null) return null;
   const v = view.rowWeights(rows);
   const w = new Float64Array(rows.n);
@@ -111,19 +112,6 @@ export function doublyRobustValue(
   };
 }
 
-function weightsInUse(
-  input: DoublyRobustInput,
-  policy: PolicyRows,
-  index: number,
-  view: ReplicateView,
-): UsedWeights | null {
-  const known = view.used.get(index);
-  if (known !== undefined) return known;
-  const made = makeWeights(input, policy, view);
-  view.used.set(index, made);
-  return made;
-}
-
 function makeWeights(
   { context, settings, shared }: DoublyRobustInput,
   { logged }: PolicyRows,
@@ -131,7 +119,7 @@ function makeWeights(
 ): UsedWeights | null {
   const { rows, weights } = logged;
   const simcal = settings.weights === 'simcal';
-  if (simcal && view.columns.heldOut(rows).some(Number.isNaN)) return null;
+  if (simcal && !view.columns.complete(rows)) return null;
   const folds = simcal ? context.folds : null;
   const frame = simcalFrame(
     rows,

@@ -12,6 +12,7 @@ import type { InfluenceTerms, PolicySpread } from './influence-spread.ts';
 import { replicateView } from './replicate-view.ts';
 import type { ReplicateView } from './replicate-view.ts';
 import { RowWeights } from './row-weights.ts';
+import { weightsName } from './simcal-frame.ts';
 
 /** The value of each policy under one method, point estimate and replicates. */
 export class DoublyRobust {
@@ -28,13 +29,14 @@ export class DoublyRobust {
       settings,
       method: doublyRobustMethods[method],
       shared: doublyRobustRows(context, settings, sets),
+      weightsName: weightsName(settings, false),
       labelled: fullyLabelled(context),
     };
   }
 
   evaluate(view: ReplicateView | null): readonly (DoublyRobustValue | null)[] {
-    return this.input.shared.policies.map((policy, i) =>
-      policy.ok && view !== null ? doublyRobustValue(this.input, policy.value, i, view) : null,
+    return this.input.shared.policies.map((policy) =>
+      policy.ok && view !== null ? doublyRobustValue(this.input, policy.value, view) : null,
     );
   }
 

@@ -3,6 +3,7 @@ import { fail, ok } from '../../base/result.ts';
 import { sortedOrder } from '../../stats/order.ts';
 import type { AnalysisContext } from '../context.ts';
 import type { LoggedTable } from '../dataset.ts';
+import { madeOnce } from '../made-once.ts';
 import type { UnavailableReason } from '../results.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 import { importanceWeights } from '../weights/importance.ts';
@@ -25,7 +26,9 @@ export type Needs = 'judge' | 'label';
  * The rows of each policy. `available`: those with both of its log probabilities. `complete-case`: those with the log probabilities of every
  * policy that has any.
  */
-export function loggedRowsOfPolicies(
+export const loggedRowsOfPolicies = madeOnce(rowsOfPolicies);
+
+function rowsOfPolicies(
   context: AnalysisContext,
   rule: EstimatorSettings['rows'],
   needs: Needs,

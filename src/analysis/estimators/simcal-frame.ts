@@ -1,5 +1,5 @@
 import type { ScoredRows } from '../scored-rows.ts';
-import type { WeightFrame } from '../weights/policy-weights.ts';
+import type { WeightFrame, WeightSettings } from '../weights/policy-weights.ts';
 import { CalibratedColumns } from './calibrated-columns.ts';
 import type { OwnFolds, RowFolds } from './fold-models.ts';
 
@@ -7,6 +7,11 @@ import type { OwnFolds, RowFolds } from './fold-models.ts';
 export interface FrameFolds {
   readonly reward: OwnFolds | null;
   readonly weights: OwnFolds | null;
+}
+
+/** Says all about weights in use but the rows: estimators with the same share them. `ownFolds`: whether they are cross-fitted over folds of their own. */
+export function weightsName({ weights, clip, simcal }: WeightSettings, ownFolds: boolean): string {
+  return JSON.stringify(weights === 'simcal' ? { simcal, ownFolds } : { weights, clip });
 }
 
 /** The frame of SIMCal: rows in the order of held-out calibrated rewards, of judge scores where there is no calibrator. */
@@ -17,11 +22,15 @@ export function simcalFrame(
   rowFolds: RowFolds,
 ): WeightFrame {
   const target = (): Float64Array => (columns === null ? rows.judge : columns.heldOut(rows));
+  const ordered = columns ?? new CalibratedColumns(noFit);
+  const fold = reward === null ? new Int32Array(rows.n) : rowFolds.of(reward, rows);
+  const foldCount = reward?.k ?? 1;
   return {
-    cells: () => (columns ?? new CalibratedColumns(noFit)).cells(target()),
+    cells: () => ordered.cells(target()),
+    foldCells: (rowWeight) => ordered.foldCells(target(), fold, foldCount, rowWeight),
     target,
-    fold: reward === null ? new Int32Array(rows.n) : rowFolds.of(reward, rows),
-    foldCount: reward?.k ?? 1,
+    fold,
+    foldCount,
     outerFold: weights === null ? null : rowFolds.of(weights, rows),
     outerFoldCount: weights?.k ?? 0,
   };

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../base/json.ts';
 import type { SimcalSettings, WeightKind } from '../estimators/estimator-settings.ts';
 import type { ImportanceWeights } from './importance.ts';
+import type { FoldCells } from './fold-cells.ts';
 import type { IndexCells } from './index-cells.ts';
 import { crossFittedSimcal } from './simcal-cross-fit.ts';
 import { fitSimcal, predictSimcal, smallestTest, smallestTrain } from './simcal.ts';
@@ -16,6 +17,8 @@ export interface WeightSettings {
 export interface WeightFrame {
   /** The rows in the order of the held-out calibrated rewards. */
   cells(): IndexCells;
+  /** The same by fold, under the row weights of a replicate. */
+  foldCells(rowWeight: Float64Array | null): FoldCells;
   target(): Float64Array;
   /** Folds of the reward's cross-fitting, and of the weights' own. */
   readonly fold: Int32Array;
@@ -84,15 +87,19 @@ function calibratedWeights(
 function calibrate(
   rows: SimcalRows,
   settings: SimcalSettings,
-  { outerFold, outerFoldCount }: WeightFrame,
+  frame: WeightFrame,
   value: Float64Array,
 ): readonly SimcalShape[] {
+  const { outerFold, outerFoldCount } = frame;
   if (outerFold === null) {
     const model = fitSimcal(rows, settings, null);
     if (model !== null) predictSimcal(model, rows, null, value);
     return model === null ? [] : [model];
   }
-  if (outerFold === rows.fold && settings.direction === 'fit') return crossFittedSimcal(rows, settings, value);
+  if (outerFold === frame.fold && settings.direction === 'fit') {
+    const { fold, weight, rowWeight } = rows;
+    return crossFittedSimcal({ foldCells: frame.foldCells(rowWeight), fold, weight, rowWeight }, settings, value);
+  }
   return Array.from({ length: outerFoldCount }, (_, fold) =>
     crossFitted(rows, settings, outerFold, fold, value),
   ).filter((model) => model !== null);

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/base/random.ts';
+import { foldCells } from '../../../src/analysis/weights/fold-cells.ts';
 import { indexCells } from '../../../src/analysis/weights/index-cells.ts';
 import { crossFittedSimcal } from '../../../src/analysis/weights/simcal-cross-fit.ts';
+import type { CrossFitRows } from '../../../src/analysis/weights/simcal-cross-fit.ts';
 import { fitSimcal, predictSimcal } from '../../../src/analysis/weights/simcal.ts';
 import type { SimcalRows, SimcalShape } from '../../../src/analysis/weights/simcal.ts';
 
@@ -31,9 +33,14 @@ function twin(rows: SimcalRows, bounds: Bounds, out: Float64Array): readonly Sim
   }).filter((model) => model !== null);
 }
 
+const gathered = (rows: SimcalRows): CrossFitRows => ({
+  foldCells: foldCells(rows.cells, rows.fold, rows.foldCount, rows.rowWeight),
+  ...rows,
+});
+
 function agree(rows: SimcalRows, bounds: Bounds = {}): number {
   const [fast, plain] = [rows.weight.slice(), rows.weight.slice()];
-  const fits = crossFittedSimcal(rows, { ...settings, ...bounds }, fast);
+  const fits = crossFittedSimcal(gathered(rows), { ...settings, ...bounds }, fast);
   const models = twin(rows, bounds, plain);
   expect(fits.map(({ mixture }) => [...mixture])).toEqual(models.map(({ mixture }) => [...mixture]));
   fits.forEach(({ gamma }, i) => expect(gamma).toBeCloseTo(models[i]!.gamma, 11));
@@ -120,7 +127,7 @@ describe('cross-fitted SIMCal', () => {
   it('equal weights stay equal, and the direction is increasing', () => {
     const rows = { ...sample(80, { slope: 0, name: 'equal' }), weight: new Float64Array(80).fill(1) };
     const out = new Float64Array(80);
-    const fits = crossFittedSimcal(rows, settings, out);
+    const fits = crossFittedSimcal(gathered(rows), settings, out);
     expect(fits.map(({ mixture }) => mixture[0])).toEqual([1, 1, 1, 1, 1]);
     expect([...out]).toEqual(Array.from({ length: 80 }, () => 1));
   });

@@ -37,7 +37,7 @@ export function simultaneous(
   if (members.length < 2) return { policies, comparisons, ranking: null };
   const dfs = members.flatMap(({ own }) => degreesOfFreedom(own) ?? []);
   const df = dfs.length === 0 ? null : Math.min(...dfs);
-  const errors = jointErrors(members, df, options.seed);
+  const errors = jointErrors(members, df, options);
   const place = new Map(members.map(({ policy }, index) => [policy.policy, index]));
   const alone = criticalValue(options.level, df);
   // A band is never narrower than the interval of one, whatever the draws say.
@@ -93,14 +93,14 @@ function member(policy: PolicyEstimate, own: PolicyUncertainty | null): Member[]
   return estimate === null || se === null || own === null ? [] : [{ policy, estimate, se, own }];
 }
 
-function jointErrors(members: readonly Member[], df: number | null, seed: number): JointErrors {
+function jointErrors(members: readonly Member[], df: number | null, { seed, inference }: AnalysisOptions): JointErrors {
   const scaled = members.map(({ own }) => {
     // Replicates are one draw each: their sum of squares is not divided by their number.
     const scale = Math.sqrt(own.bootstrap === null ? own.factor : own.factor * (own.deviations.length - 1));
     return own.deviations.map((deviation) => deviation * scale);
   });
   const replicates = members.every(({ own }) => own.bootstrap !== null) ? (scaled[0]?.length ?? 0) : 0;
-  if (replicates === 0) return rankingDraws(seed, members.length).errors(scaled, df);
+  if (replicates === 0) return rankingDraws(seed, members.length, inference.jointDraws).errors(scaled, df);
   const size = members.length;
   const values = new Float64Array(replicates * size);
   scaled.forEach((column, i) => column.forEach((value, draw) => (values[draw * size + i] = value)));

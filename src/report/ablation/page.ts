@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import { counted, integer } from '../format.ts';
 import { chartHtml } from '../html/chart-html.ts';
+import { figureScript } from '../html/figure-script.generated.ts';
+import { figureStyle } from '../html/figure-style.ts';
 import { markup, trusted, type Html } from '../html/markup.ts';
 import { styleSheet } from '../html/style.ts';
 import { tableHtml } from '../html/table-html.ts';
@@ -10,8 +13,11 @@ import { ablationFindings, axesText, failureAlert } from './findings.ts';
 import { gridHtml } from './grid-html.ts';
 import type { PlainTable } from './plain-table.ts';
 
-/** Nothing is fetched, nothing runs: what a name or a message says can only be read. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+/** The figures' script has no way to be another one: the browser runs what has this hash alone. */
+const SCRIPT_HASH = createHash('sha256').update(figureScript).digest('base64');
+
+/** Nothing is fetched, and nothing runs but that one script: what a name or a message says can only be read. */
+const POLICY = `default-src 'none'; script-src 'sha256-${SCRIPT_HASH}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
 
 const STYLE = `
 .page{max-width:72rem}
@@ -53,7 +59,8 @@ export function ablationHtml(assembled: Assembled): string {
 <meta name="generator" content="assay ${context.assayVersion}">
 <title>${ablation.name} · ${context.run} · Assay</title>
 <style>${trusted(styleSheet)}
-${trusted(STYLE)}</style>
+${trusted(STYLE)}
+${trusted(figureStyle)}</style>
 </head>
 <body>
 <a class="skip" href="#answer">To the answer</a>
@@ -70,6 +77,7 @@ ${sections.map(sectionHtml)}
 </main>
 <footer>Made by Assay ${context.assayVersion}. Every number comes from the recorded cells; this page knows neither when nor where they were made.</footer>
 </div>
+${assembled.figures.length === 0 ? null : markup`<script>${trusted(figureScript)}</script>`}
 </body>
 </html>
 `.text;

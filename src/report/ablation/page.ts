@@ -8,8 +8,8 @@ import { styleSheet } from '../html/style.ts';
 import { tableHtml } from '../html/table-html.ts';
 import { darkSeriesRules } from '../charts/ablation-series.ts';
 import type { Assembled, RenderedFigure } from './assembled.ts';
-import { noNumberTable } from './failure-table.ts';
-import { ablationFindings, axesText, failureAlert } from './findings.ts';
+import { gateTable, noNumberTable } from './failure-table.ts';
+import { ablationFindings, axesText, failureAlert } from './findings/findings.ts';
 import { gridHtml } from './grid-html.ts';
 import type { PlainTable } from './plain-table.ts';
 
@@ -109,17 +109,17 @@ function answerSection(assembled: Assembled): Section {
   const [headline] = tables;
   const [declared] = study.ablation.plots;
   const first = figures.find(({ name }) => name === declared?.name);
-  const body = markup`<ul class="findings">${ablationFindings(assembled).map((sentence) => markup`<li>${sentence}</li>`)}</ul>
+  const body = markup`<ul class="findings">${ablationFindings(assembled).map(({ topic, text }) => markup`<li><b>${topic}.</b> ${text}</li>`)}</ul>
 ${headline === undefined ? markup`<p>There are no cells.</p>` : gridHtml(headline)}
 ${headline === undefined ? null : filesHtml('tables', headline.name, ['csv', 'md', 'tex'])}
 ${first === undefined ? null : figureHtml(assembled, first)}`;
   return { id: 'answer', title: 'The answer', body };
 }
 
-function tableSection({ tables }: Assembled): Section[] {
+function tableSection({ tables, byPolicy }: Assembled): Section[] {
   const rest = tables.slice(1);
-  if (rest.length === 0) return [];
-  const body = markup`${rest.map((table) => markup`${gridHtml(table)}${filesHtml('tables', table.name, ['csv', 'md', 'tex'])}`)}`;
+  if (rest.length === 0 && byPolicy === null) return [];
+  const body = markup`${rest.map((table) => markup`${gridHtml(table)}${filesHtml('tables', table.name, ['csv', 'md', 'tex'])}`)}${plainHtml(byPolicy)}`;
   return [{ id: 'tables', title: 'Tables', body }];
 }
 
@@ -158,9 +158,9 @@ ${folded('Values of an axis against each other, on the same cells', paired)}`;
 }
 
 function failureSection({ study }: Assembled): Section[] {
-  const table = noNumberTable(study);
-  if (table === null) return [];
-  const body = markup`<p>A refusal is an answer; a failure is none. Neither is ever taken for a number.</p>${tableHtml(table)}`;
+  const tables = [gateTable(study), noNumberTable(study)].filter((table) => table !== null);
+  if (tables.length === 0) return [];
+  const body = markup`<p>A refusal is an answer; a failure is none. Neither is ever taken for a number.</p>${tables.map(tableHtml)}`;
   return [{ id: 'failures', title: 'Refusals and failures', body }];
 }
 

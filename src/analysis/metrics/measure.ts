@@ -29,13 +29,13 @@ export function cellsOf(grid: Grid, rows: RowSet): readonly MeasuredCell[] {
 
 type Contributions = Metric['contributions'];
 
-/** What each row of a grid contributes is asked for by every table, figure and effect: it is worked out once. By grid, then function, then row. */
-const worked = new WeakMap<Grid, Map<Contributions, (readonly number[] | undefined)[]>>();
+/** What each row of a grid contributes is asked for by every table, figure and effect: it is worked out once. By the grid's cells, then function, then row. */
+const worked = new WeakMap<Grid['cells'], Map<Contributions, (readonly number[] | undefined)[]>>();
 
 /** What the rows of a grid contribute: the same function for the same row is asked once. */
 export function contributionsIn(grid: Grid, contributions: Contributions): (row: number) => readonly number[] {
-  const byFunction = worked.get(grid) ?? new Map<Contributions, (readonly number[] | undefined)[]>();
-  worked.set(grid, byFunction);
+  const byFunction = worked.get(grid.cells) ?? new Map<Contributions, (readonly number[] | undefined)[]>();
+  worked.set(grid.cells, byFunction);
   const known = byFunction.get(contributions) ?? [];
   byFunction.set(contributions, known);
   return (row) => {

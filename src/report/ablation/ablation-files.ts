@@ -47,8 +47,8 @@ function* tableFiles(assembled: Assembled): Generator<AblationFile> {
     yield { name: `tables/${table.name}.md`, content: gridMarkdown(table) };
     yield { name: `tables/${table.name}.tex`, content: gridLatex(table) };
   }
-  const { labels, mainEffects, influence, interactions, paired } = assembled;
-  for (const found of [...labels, mainEffects, influence, interactions, paired])
+  const { labels, byPolicy, mainEffects, influence, interactions, paired } = assembled;
+  for (const found of [...labels, byPolicy, mainEffects, influence, interactions, paired])
     if (found !== null) yield* plainFiles(found);
 }
 

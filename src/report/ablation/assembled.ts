@@ -1,6 +1,7 @@
 import { numbered } from '../../analysis/metrics/grid.ts';
 import { renderSvg } from '../charts/render.ts';
 import type { RenderedChart } from '../charts/charts.ts';
+import type { CostCurves } from './figures/cost-curves.ts';
 import type { Figure } from './figures/figure.ts';
 import { figuresOf } from './figures/figures.ts';
 import { gridTable, headlineTable, type GridTable } from './grid-table.ts';
@@ -10,6 +11,7 @@ import { labelTables } from './label-table.ts';
 import { mainEffectTable } from './main-effect-table.ts';
 import { pairedTable } from './paired-table.ts';
 import type { PlainTable } from './plain-table.ts';
+import { policyTable } from './policy-table.ts';
 import type { Study } from './study.ts';
 import { studyEffects } from './study-effects.ts';
 
@@ -20,11 +22,14 @@ export interface Assembled {
   readonly tables: readonly GridTable[];
   /** One for each way in which cells came by more labels. */
   readonly labels: readonly PlainTable[];
+  readonly byPolicy: PlainTable | null;
   readonly mainEffects: PlainTable | null;
   readonly influence: PlainTable | null;
   readonly paired: PlainTable | null;
   readonly interactions: PlainTable | null;
   readonly figures: readonly RenderedFigure[];
+  /** What the cost figures are drawn of. */
+  readonly curves: readonly CostCurves[];
   /** How many different seeds there are. */
   readonly seeds: number;
 }
@@ -62,11 +67,13 @@ export async function assemble(study: Study): Promise<Assembled> {
     study,
     tables,
     labels: labelTables(drawn.curves).map(named),
+    byPolicy: orNull(policyTable(study)),
     mainEffects: orNull(mainEffectTable(effects)),
     influence: orNull(influenceTable(effects)),
     paired: orNull(pairedTable(study)),
     interactions: orNull(interactionTable(effects)),
     figures,
+    curves: drawn.curves,
     seeds: numbered(
       study.grid.cells.length,
       study.grid.axes.filter(({ isReplicate }) => isReplicate),

@@ -1,8 +1,8 @@
 import { counted, integer } from '../format.ts';
 import { markdownText, tableMarkdown } from '../tables/table-markdown.ts';
 import type { Assembled } from './assembled.ts';
-import { noNumberTable } from './failure-table.ts';
-import { ablationFindings, axesText, failureAlert } from './findings.ts';
+import { gateTable, noNumberTable } from './failure-table.ts';
+import { ablationFindings, axesText, failureAlert } from './findings/findings.ts';
 import { gridMarkdown } from './grid-markdown.ts';
 import type { PlainTable } from './plain-table.ts';
 import { truthWords } from './truth-text.ts';
@@ -12,7 +12,7 @@ export function ablationMarkdown(assembled: Assembled): string {
   const { study, tables, figures, seeds } = assembled;
   const { ablation, context } = study;
   const alert = failureAlert(assembled);
-  const failures = noNumberTable(study);
+  const failures = [gateTable(study), noNumberTable(study)].filter((table) => table !== null);
   const plain = (found: PlainTable | null): string[] => (found === null ? [] : [tableMarkdown(found.table)]);
   const [format] = context.plots ?? (['svg'] as const);
   return [
@@ -22,9 +22,10 @@ export function ablationMarkdown(assembled: Assembled): string {
     ...(alert === null ? [] : [`> ${markdownText(alert)}\n`]),
     '## The answer\n',
     `${ablationFindings(assembled)
-      .map((sentence) => `- ${markdownText(sentence)}`)
+      .map(({ topic, text }) => `- **${topic}.** ${markdownText(text)}`)
       .join('\n')}\n`,
     ...tables.map((table) => `### ${markdownText(table.name)}\n\n${gridMarkdown(table)}`),
+    ...plain(assembled.byPolicy),
     ...(figures.length === 0 || format === undefined ? [] : ['## Figures\n']),
     ...(format === undefined
       ? []
@@ -35,7 +36,7 @@ export function ablationMarkdown(assembled: Assembled): string {
     ...plain(assembled.mainEffects),
     ...plain(assembled.interactions),
     ...plain(assembled.paired),
-    ...(failures === null ? [] : ['## Refusals and failures\n', tableMarkdown(failures)]),
+    ...(failures.length === 0 ? [] : ['## Refusals and failures\n', ...failures.map(tableMarkdown)]),
     '## Plan\n',
     `${[
       ...axesText(assembled),

@@ -1,18 +1,24 @@
+import { createHash } from 'node:crypto';
 import { counted, integer } from '../format.ts';
 import { chartHtml } from '../html/chart-html.ts';
+import { figureScript } from '../html/figure-script.generated.ts';
+import { figureStyle } from '../html/figure-style.ts';
 import { markup, trusted, type Html } from '../html/markup.ts';
 import { styleSheet } from '../html/style.ts';
 import { tableHtml } from '../html/table-html.ts';
 import { darkSeriesRules } from '../charts/ablation-series.ts';
 import type { Assembled, RenderedFigure } from './assembled.ts';
-import { noNumberTable } from './failure-table.ts';
-import { ablationFindings, axesText, failureAlert } from './findings.ts';
+import { gateTable, noNumberTable } from './failure-table.ts';
+import { ablationFindings, axesText, failureAlert } from './findings/findings.ts';
 import { gridHtml } from './grid-html.ts';
 import type { PlainTable } from './plain-table.ts';
 import { truthWords } from './truth-text.ts';
 
-/** Nothing is fetched, nothing runs: what a name or a message says can only be read. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+/** The figures' script has no way to be another one: the browser runs what has this hash alone. */
+const SCRIPT_HASH = createHash('sha256').update(figureScript).digest('base64');
+
+/** Nothing is fetched, and nothing runs but that one script: what a name or a message says can only be read. */
+const POLICY = `default-src 'none'; script-src 'sha256-${SCRIPT_HASH}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
 
 const STYLE = `
 .page{max-width:72rem}
@@ -54,7 +60,8 @@ export function ablationHtml(assembled: Assembled): string {
 <meta name="generator" content="assay ${context.assayVersion}">
 <title>${ablation.name} · ${context.run} · Assay</title>
 <style>${trusted(styleSheet)}
-${trusted(STYLE)}</style>
+${trusted(STYLE)}
+${trusted(figureStyle)}</style>
 </head>
 <body>
 <a class="skip" href="#answer">To the answer</a>
@@ -71,6 +78,7 @@ ${sections.map(sectionHtml)}
 </main>
 <footer>Made by Assay ${context.assayVersion}. Every number comes from the recorded cells; this page knows neither when nor where they were made.</footer>
 </div>
+${assembled.figures.length === 0 ? null : markup`<script>${trusted(figureScript)}</script>`}
 </body>
 </html>
 `.text;
@@ -101,17 +109,17 @@ function answerSection(assembled: Assembled): Section {
   const [headline] = tables;
   const [declared] = study.ablation.plots;
   const first = figures.find(({ name }) => name === declared?.name);
-  const body = markup`<ul class="findings">${ablationFindings(assembled).map((sentence) => markup`<li>${sentence}</li>`)}</ul>
+  const body = markup`<ul class="findings">${ablationFindings(assembled).map(({ topic, text }) => markup`<li><b>${topic}.</b> ${text}</li>`)}</ul>
 ${headline === undefined ? markup`<p>There are no cells.</p>` : gridHtml(headline)}
 ${headline === undefined ? null : filesHtml('tables', headline.name, ['csv', 'md', 'tex'])}
 ${first === undefined ? null : figureHtml(assembled, first)}`;
   return { id: 'answer', title: 'The answer', body };
 }
 
-function tableSection({ tables }: Assembled): Section[] {
+function tableSection({ tables, byPolicy }: Assembled): Section[] {
   const rest = tables.slice(1);
-  if (rest.length === 0) return [];
-  const body = markup`${rest.map((table) => markup`${gridHtml(table)}${filesHtml('tables', table.name, ['csv', 'md', 'tex'])}`)}`;
+  if (rest.length === 0 && byPolicy === null) return [];
+  const body = markup`${rest.map((table) => markup`${gridHtml(table)}${filesHtml('tables', table.name, ['csv', 'md', 'tex'])}`)}${plainHtml(byPolicy)}`;
   return [{ id: 'tables', title: 'Tables', body }];
 }
 
@@ -150,9 +158,9 @@ ${folded('Values of an axis against each other, on the same cells', paired)}`;
 }
 
 function failureSection({ study }: Assembled): Section[] {
-  const table = noNumberTable(study);
-  if (table === null) return [];
-  const body = markup`<p>A refusal is an answer; a failure is none. Neither is ever taken for a number.</p>${tableHtml(table)}`;
+  const tables = [gateTable(study), noNumberTable(study)].filter((table) => table !== null);
+  if (tables.length === 0) return [];
+  const body = markup`<p>A refusal is an answer; a failure is none. Neither is ever taken for a number.</p>${tables.map(tableHtml)}`;
   return [{ id: 'failures', title: 'Refusals and failures', body }];
 }
 

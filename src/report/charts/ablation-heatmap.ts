@@ -86,7 +86,13 @@ export function heatChart(given: HeatChart): Chart {
       },
       layer: [
         {
-          mark: { type: 'rect', color: NO_VALUE, stroke: chartColors.paper, strokeWidth: hasText ? 1.5 : 0.75 },
+          mark: {
+            type: 'rect',
+            invalid: 'show',
+            color: NO_VALUE,
+            stroke: chartColors.paper,
+            strokeWidth: hasText ? 1.5 : 0.75,
+          },
           encoding: {
             color: {
               condition: {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sha256 } from '../../src/base/hash.ts';
 import { openArtifacts } from '../../src/store/artifacts.ts';
 import { GRID, gridWorkspace, GRID_TEXT, runGrid } from './ablation-rig.ts';
+import { recordedRows, recordedWorkspace } from './recorded-workspace.ts';
 import { cliRig, type CliRig } from './rig.ts';
 
 interface Explained {
@@ -187,38 +188,13 @@ describe('what was there and is not', () => {
   });
 
   it('tells changed data files, and cells that had failed', async () => {
-    const rows = (policy: string, more: object = {}): string =>
-      Array.from({ length: 10 }, (_, i) => {
-        const row = {
-          prompt_id: `p${i}`,
-          prompt: `q${i}`,
-          response: `${policy} ${i}`,
-          judge_score: i / 10,
-          draw_idx: 0,
-        };
-        return `${JSON.stringify({ ...row, ...more })}\n`;
-      }).join('');
-    await using own = await cliRig({
-      'assay.yaml': '',
-      [GRID]: `kind: ablation
-name: recorded
-experiment:
-  name: recorded
-  data: {logged: ../data/logged.jsonl, fresh_draws: ../data/fresh, logging_policy: base}
-  estimators: [naive-direct]
-axes: {sample_size: [5, 99], seed: [0, 1]}
-plots: []
-`,
-      'data/logged.jsonl': rows('base', { base_policy_logprob: -4, target_policy_logprobs: {} }),
-      'data/fresh/base_responses.jsonl': rows('base'),
-      'data/fresh/other_responses.jsonl': rows('other'),
-    });
+    await using own = await cliRig(recordedWorkspace());
     await own.json(1, 'run', GRID, '--json', '--quiet');
     const same = await own.json<Explained>(0, 'explain', GRID, '--json');
     expect(same.cells).toEqual({ total: 4, cached: 2, run: 2 });
     expect(same.reasons).toMatchObject([{ reason: { code: 'unfinished' }, cells: 2, steps: ['sample'] }]);
     expect((await own.run('explain', GRID)).out).toContain('did not end well in the last run');
-    await own.write('data/fresh/other_responses.jsonl', rows('other', { judge_score: 0.5 }));
+    await own.write('data/fresh/other_responses.jsonl', recordedRows('other', { judge_score: 0.5 }));
     const changed = await own.json<Explained>(0, 'explain', GRID, '--json');
     expect(changed.cells).toMatchObject({ cached: 0, run: 4 });
     expect(changed.reasons[0]).toMatchObject({

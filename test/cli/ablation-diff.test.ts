@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CellRow } from '../../src/analysis/metrics/cell-row.ts';
 import type { AblationDifference, TableEntry } from '../../src/compare/diff/ablation/ablation-difference.ts';
 import { GRID, gridWorkspace, GRID_TEXT, rowsOf, runGrid } from './ablation-rig.ts';
+import { recordedWorkspace } from './recorded-workspace.ts';
 import { cliRig, type CliRig } from './rig.ts';
 
 const SMALL = 'experiments/small.yaml';
@@ -229,6 +230,23 @@ describe('the same ablation', () => {
     const moved = await diff(`HEAD:${GRID}`, 'experiments/now.yaml');
     expect(moved).toMatchObject({ config: [], plan: { cells: { shared: 12, only_a: 0, only_b: 0 } } });
     expect(moved.axes).toEqual([{ axis: 'sample_size', presence: 'both', added: [], removed: [], reordered: true }]);
+  });
+});
+
+describe('cells that failed', () => {
+  it('are results like others: a partial run is that of its config', async () => {
+    await using own = await cliRig(recordedWorkspace());
+    await own.json(1, 'run', GRID, '--json', '--quiet');
+    await own.write('experiments/more.yaml', (await own.read(GRID)).replace('[5, 99]', '[99, 5, 8]'));
+    await own.json(1, 'run', 'experiments/more.yaml', '--json', '--quiet');
+    const difference = await own.json<AblationDifference>(0, 'diff', GRID, 'experiments/more.yaml', '--json');
+    expect(difference.a.directory).toMatch(/-partial$/);
+    expect(difference.results).toMatchObject({
+      cells: { identical: 4, changed: 0, only_a: 0, only_b: 2 },
+      failed: { a: 2, b: 2 },
+    });
+    const { out } = await own.run('diff', GRID, 'experiments/more.yaml');
+    expect(out).toContain('all 4 cells on both sides identical (failed in A: 2, in B: 2); 2 cells only in B');
   });
 });
 

@@ -10,6 +10,7 @@ import { openStores } from '../../src/run/stores.ts';
 import { openPackedArtifacts } from '../../src/store/packed-artifacts.ts';
 import { readRun } from '../../src/store/runs.ts';
 import { GRID, gridWorkspace, rowsOf, runGrid } from './ablation-rig.ts';
+import { recordedRows, recordedWorkspace } from './recorded-workspace.ts';
 import { cliRig, type CliRig } from './rig.ts';
 
 let rig: CliRig;
@@ -257,28 +258,8 @@ describe('a run of an ablation that was changed', () => {
 });
 
 describe('an ablation of recorded data', () => {
-  const rows = (policy: string, more: object = {}): string =>
-    Array.from({ length: 10 }, (_, i) => {
-      const judge_score = (policy === 'base' ? 3 : 5) / 10 + ((i * 7) % 10) / 40;
-      return `${JSON.stringify({ prompt_id: `p${i}`, prompt: `q${i}`, response: `${policy} ${i}`, judge_score, draw_idx: 0, ...more })}\n`;
-    }).join('');
-
   it('is reproduced with its failed cells, and not on other data', async () => {
-    await using own = await cliRig({
-      'assay.yaml': '',
-      'experiments/grid.yaml': `kind: ablation
-name: recorded
-experiment:
-  name: recorded
-  data: {logged: ../data/logged.jsonl, fresh_draws: ../data/fresh, logging_policy: base}
-  estimators: [naive-direct]
-axes: {sample_size: [5, 99], seed: [0, 1]}
-plots: []
-`,
-      'data/logged.jsonl': rows('base', { base_policy_logprob: -4, target_policy_logprobs: {} }),
-      'data/fresh/base_responses.jsonl': rows('base'),
-      'data/fresh/other_responses.jsonl': rows('other'),
-    });
+    await using own = await cliRig(recordedWorkspace());
     await own.json(1, 'run', GRID, '--json', '--quiet');
     const same = await own.json<Reproduction>(0, 'reproduce', 'latest', '--json', '--quiet');
     expect(checkOf(same, 'data')).toMatchObject({ count: 3, findings: [] });
@@ -286,8 +267,8 @@ plots: []
     expect(same.directory).toMatch(/-partial$/);
 
     const path = 'data/fresh/other_responses.jsonl';
-    await own.write(path, rows('other', { judge_score: 0.5 }));
-    await own.write('data/fresh/third_responses.jsonl', rows('third'));
+    await own.write(path, recordedRows('other', { judge_score: 0.5 }));
+    await own.write('data/fresh/third_responses.jsonl', recordedRows('third'));
     const changed = await own.json<Reproduction>(1, 'reproduce', 'latest', '--json', '--quiet');
     expect(findings(changed, 'data')).toMatchObject([
       { code: 'changed-data', path },

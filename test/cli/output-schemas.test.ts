@@ -92,7 +92,10 @@ describe('what --json prints is what its schema says', () => {
       expectValid(name, out);
     };
     await expectOwn('diff', 'diff', GRID, 'experiments/more.yaml', '--json');
+    await expectOwn('explain', 'explain', GRID, '--json');
     await expectOwn('run', 'run', GRID, '--json', '--quiet');
+    await expectOwn('explain', 'explain', 'experiments/more.yaml', '--json', '--set', 'experiment.inference.level=0.9');
+    await expectOwn('explain', 'explain', 'experiments/more.yaml', '4', '--json');
     await expectOwn('run', 'run', 'experiments/more.yaml', '--json', '--quiet');
     await expectOwn('diff', 'diff', GRID, 'experiments/more.yaml', '--json');
     await expectOwn('reproduce', 'reproduce', 'latest', '--json', '--quiet', '--cells', '3');

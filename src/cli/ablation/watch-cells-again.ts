@@ -6,7 +6,6 @@ import { showProgress } from '../progress/show.ts';
 export interface WatchOptions {
   readonly threads?: number;
   readonly quiet?: true;
-  readonly json?: true;
 }
 
 /** Shows cells while they are made again, and ends in order when a person asks for it. */

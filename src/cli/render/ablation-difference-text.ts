@@ -102,17 +102,19 @@ function oneSidedKinds(
   return [`${names} ${total === 1 ? 'step' : 'steps'}: ${text}`];
 }
 
-function resultLines({ cells, seeds, tables }: AblationResultsDifference, width: number): readonly string[] {
+function resultLines({ cells, failed, seeds, tables }: AblationResultsDifference, width: number): readonly string[] {
   const { identical, changed } = cells;
   const shared = identical + changed;
   const outside = oneSided(cells, (count) => counted(count, 'cell'));
   const left = outside === '' ? '' : `;${outside.slice(1)}: in no number below`;
   if (shared === 0) return wrapped(`no cell is on both sides${left}`, width);
+  const failures = failed.a + failed.b === 0 ? '' : ` (failed in A: ${integer(failed.a)}, in B: ${integer(failed.b)})`;
   const found =
     changed === 0
       ? `all ${counted(shared, 'cell')} on both sides identical`
       : `${counted(shared, 'cell')} on both sides: ${integer(identical)} identical, ${integer(changed)} changed`;
-  if (changed === 0) return wrapped(`${found}${left}`, width);
+  const head = wrapped(`${found}${failures}${left}`, width);
+  if (changed === 0) return head;
   const none = 'no table is declared by both with the same rows and columns, so no metric is compared';
-  return [...wrapped(`${found}${left}`, width), ...(tables.length === 0 ? [none] : tableLines(tables, seeds))];
+  return [...head, ...(tables.length === 0 ? [none] : tableLines(tables, seeds))];
 }

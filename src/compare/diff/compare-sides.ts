@@ -3,7 +3,7 @@ import type { ArtifactStore } from '../../store/artifacts.ts';
 import type { Side, SideProblem } from '../sides/side.ts';
 import type { AblationDifference } from './ablation/ablation-difference.ts';
 import { diffAblations } from './ablation/diff-ablations.ts';
-import { diffExperiments } from './diff.ts';
+import { diffExperiments } from './diff-experiments.ts';
 import type { Difference } from './difference.ts';
 
 export type ComparedSides =

@@ -7,7 +7,7 @@ import { resolvePlan, type Past } from '../../plan/resolve.ts';
 import { planOfAblation } from '../../run/ablation/run-ablation.ts';
 import { pastIn } from '../../run/past.ts';
 import type { Stores } from '../../run/stores.ts';
-import { readRun, type StoredRun } from '../../store/runs.ts';
+import { PARTIAL_SUFFIX, readRun, type StoredRun } from '../../store/runs.ts';
 import { readAblationManifest, type AblationManifest } from '../ablation/ablation-manifest.ts';
 import { CELLS_FILE, readCellRows, readStepLines, STEPS_FILE } from '../ablation/recorded-files.ts';
 import { planWithoutData, recordedRecipes } from '../ablation/recorded-plan.ts';
@@ -42,7 +42,9 @@ export async function ablationConfigSide(
   const planned = await planOfAblation(ablation, workspace);
   if (!planned.ok) return planned;
   const { run } = planned.value.plan;
-  const stored = await readRun(join(options.resultsDir, ablation.name, run));
+  const place = join(options.resultsDir, ablation.name, run);
+  // A cell that fails is a row with its reason: a partial run has results, too.
+  const stored = (await readRun(place)) ?? (await readRun(`${place}${PARTIAL_SUFFIX}`));
   const manifest =
     stored === null || stored.manifest === null ? fail('never run') : readAblationManifest(stored.manifest);
   const kind = revision === null ? 'config' : 'revision';

@@ -56,7 +56,7 @@ describe('xy', () => {
     expect(
       [...svg.matchAll(/data-tip="(\d)" data-series="(\d)"[^>]*><title>([^<]*)</g)]
         .map((match) => match.slice(1))
-        .sort(),
+        .sort(([a], [b]) => Number(a) - Number(b)),
     ).toEqual([
       ['0', '0', 'point 0'],
       ['1', '0', 'point 1'],

@@ -53,6 +53,8 @@ export interface AblationResultsDifference {
     readonly only_a: number;
     readonly only_b: number;
   };
+  /** Of the cells that both have, those that failed on either side. */
+  readonly failed: { readonly a: number; readonly b: number };
   /** Seeds among the cells that both have: what intervals are made of. */
   readonly seeds: number;
   /** Of the tables that both declare with the same rows and columns. */

@@ -13,6 +13,8 @@ export function resultsOfCells(a: RanAblation, b: RanAblation, matched: MatchedC
   const pairs = rowPairs(a.rows, b.rows, matched);
   const shared = new Set(matched.shared);
   const changed = new Set(pairs.flatMap(({ key, isIdentical }) => (shared.has(key) && !isIdentical ? [key] : [])));
+  const failedOn = (side: 'a' | 'b'): number =>
+    new Set(pairs.flatMap((pair) => (shared.has(pair.key) && isFailed(pair[side]) ? [pair.key] : []))).size;
   return {
     cells: {
       identical: shared.size - changed.size,
@@ -20,6 +22,11 @@ export function resultsOfCells(a: RanAblation, b: RanAblation, matched: MatchedC
       only_a: matched.a.size - shared.size,
       only_b: matched.b.size - shared.size,
     },
+    failed: { a: failedOn('a'), b: failedOn('b') },
     ...tableDifferences(a.ablation, b.ablation, pairs),
   };
+}
+
+function isFailed(row: CellRow | null): boolean {
+  return row !== null && row.failed !== null;
 }

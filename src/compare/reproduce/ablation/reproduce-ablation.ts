@@ -16,7 +16,7 @@ import { damagedIn, type ReproduceOptions } from '../reproduce.ts';
 import type { Check, Reproduction } from '../reproduction.ts';
 import { cellsAgain, type AgainProblem } from './cells-again.ts';
 import type { Watched } from './run-cells.ts';
-import { someCells, type CellSample } from './some-cells.ts';
+import { someCells, type CellSample } from '../../ablation/some-cells.ts';
 
 export interface ReproduceAblationOptions extends ReproduceOptions {
   /** Null does all cells again. */

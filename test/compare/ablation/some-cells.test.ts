@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planOfCells, someCells } from '../../../src/compare/reproduce/ablation/some-cells.ts';
+import { planOfCells, someCells } from '../../../src/compare/ablation/some-cells.ts';
 import { estimator, makeAblation, mustPlan } from '../../plan/ablation/make.ts';
 
 const planned = mustPlan(

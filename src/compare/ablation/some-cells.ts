@@ -1,5 +1,5 @@
-import type { AblationPlan } from '../../../plan/ablation/ablation-plan.ts';
-import { drawnPlaces } from '../../../plan/ablation/designs.ts';
+import type { AblationPlan } from '../../plan/ablation/ablation-plan.ts';
+import { drawnPlaces } from '../../plan/ablation/designs.ts';
 
 /** A random sample of cells: so many, drawn by a seed. */
 export interface CellSample {

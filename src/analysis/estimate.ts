@@ -41,8 +41,8 @@ export function pendingEstimate(given: AnalysisContext, config: EstimatorConfig)
   const descriptor = estimatorDescriptor(config.method);
   const own = descriptor.prepare(context, config);
   const asked = context.options.inference.method;
-  // A spread of the estimator's own knows nothing of probes. It is one of influence values: no other method reads it.
-  const knowsProbes = inferenceMethod(descriptor, own, asked) !== 'influence' || own.uncertainty === undefined;
+  // A spread of the estimator's own knows nothing of probes: where influence values are asked for by name, it stays and they only check.
+  const knowsProbes = asked !== 'influence' || own.uncertainty === undefined;
   const correct = context.options.audit.use === 'correct' && knowsProbes;
   const prepared = correct ? withProbeCorrection(context, own) : own;
   const method = inferenceMethod(descriptor, prepared, asked);

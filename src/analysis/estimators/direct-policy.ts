@@ -62,7 +62,10 @@ export function preparePolicy(context: AnalysisContext, settings: EstimatorSetti
       residuals === 'own' && settings.average === 'prompts'
         ? labelledWeights(scored, labelled)
         : drawAverage(labelled.prompt),
-    strata: residuals === 'transferred' ? scoreStrata(labelled, scored, shares(mean.weight)) : null,
+    strata:
+      residuals === 'transferred'
+        ? scoreStrata(labelled, clusterShares(context, labelled), scored, shares(mean.weight))
+        : null,
     allLabels: complete
       ? { label: table.label, row: table.draw.map((_, row) => row), average: average(table.prompt) }
       : null,
@@ -72,7 +75,16 @@ export function preparePolicy(context: AnalysisContext, settings: EstimatorSetti
 /** Whether a policy without labels has the residuals of the calibration's: not where its own probes will correct it. */
 function transfers(context: AnalysisContext, settings: EstimatorSettings, policy: string): boolean {
   if (settings.augment !== true) return false;
-  return hasOwnSpread(settings) || !correctedByProbes(context, policy);
+  const keepsSpread = context.options.inference.method === 'influence' && hasOwnSpread(settings);
+  return keepsSpread || !correctedByProbes(context, policy);
+}
+
+/** What each row counts where its cluster counts 1: copies of a prompt say no more than one of them. */
+function clusterShares({ data }: AnalysisContext, rows: ScoredRows): Float64Array {
+  const { cluster, clusterCount } = data.prompts;
+  const sizes = new Float64Array(clusterCount);
+  for (const prompt of rows.prompt) sizes[cluster[prompt]!] = sizes[cluster[prompt]!]! + 1;
+  return Float64Array.from(rows.prompt, (prompt) => 1 / sizes[cluster[prompt]!]!);
 }
 
 function shares(weight: Float64Array): Float64Array {

@@ -17,24 +17,32 @@ export interface ScoreStrata {
 /**
  * Cuts the judge scores into at most twenty strata at labelled scores, equal ones in one stratum: a stratum is full when it has a twentieth of
  * labels and draws taken together, so that strata are fine where the policy's scores are, and at least eight labels. Fewer than
- * sixteen labels: one stratum. Both in increasing order of score; `drawShare`: what each draw counts, of sum 1.
+ * sixteen labels: one stratum. Both in increasing order of score; `labelCount`: as how many labels each counts (one of a cluster of m: 1/m);
+ * `drawShare`: what each draw counts, of sum 1.
  */
-export function scoreStrata(labels: ScoredRows, draws: ScoredRows, drawShare: Float64Array): ScoreStrata {
+export function scoreStrata(
+  labels: ScoredRows,
+  labelCount: Float64Array,
+  draws: ScoredRows,
+  drawShare: Float64Array,
+): ScoreStrata {
   const ofLabel = new Uint8Array(labels.n);
   const ofDraw = new Uint8Array(draws.n);
   let [stratum, inStratum, share, next] = [0, 0, 0, 0];
+  let left = sum(labelCount);
   for (let i = 0; i < labels.n; i += 1) {
     const score = labels.judge[i]!;
     ofLabel[i] = stratum;
-    inStratum += 1;
+    inStratum += labelCount[i]!;
+    left -= labelCount[i]!;
     share += 0.5 / labels.n;
     for (; next < draws.n && draws.judge[next]! <= score; next += 1) {
       ofDraw[next] = stratum;
       share += 0.5 * drawShare[next]!;
     }
-    const left = labels.n - 1 - i;
-    if (left < fewestLabels || labels.judge[i + 1] === score) continue;
-    if (inStratum < fewestLabels || share < fullShare) continue;
+    // Counts of parts are sums that rounding may leave short of a whole number.
+    if (left < fewestLabels - 1e-9 || labels.judge[i + 1] === score) continue;
+    if (inStratum < fewestLabels - 1e-9 || share < fullShare) continue;
     stratum += 1;
     [inStratum, share] = [0, 0];
   }

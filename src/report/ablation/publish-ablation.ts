@@ -22,7 +22,7 @@ import { planFacts } from './run-counts.ts';
 const FORMAT = 'assay/ablation-manifest/1';
 
 /** Raised by whoever changes what an ablation's files say or look like, so that runs that are there are written anew. */
-const REPORT_VERSION = 1;
+const REPORT_VERSION = 2;
 
 export interface AblationPublishOptions {
   readonly planned: AblationPlan;

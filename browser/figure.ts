@@ -64,10 +64,10 @@ export class Figure {
 
   #hint(): string {
     return [
-      'Point at a mark for its numbers, or go through the marks with the arrow keys.',
-      ...(this.#solo.count > 1 ? ['Click a name in the legend, or press Enter, to see it alone.'] : []),
-      ...(this.#plot === null ? [] : ['Drag over a part to enlarge it (+ and −); double-click for the whole (0).']),
-    ].join(' ');
+      'Point at a mark for its numbers (arrow keys)',
+      ...(this.#solo.count > 1 ? ['click a name in the legend to see it alone (Enter)'] : []),
+      ...(this.#plot === null ? [] : ['drag to enlarge a part (+, −; 0: the whole)']),
+    ].join(' · ');
   }
 
   #listen(svg: SVGElement): void {

@@ -23,11 +23,13 @@ const POLICY = `default-src 'none'; script-src 'sha256-${SCRIPT_HASH}'; style-sr
 const STYLE = `
 .page{max-width:72rem}
 table.grid tbody th{white-space:nowrap}
+table.grid tbody th:first-child{position:sticky;left:0;background:var(--paper)}
 table.grid{width:auto;min-width:min(100%,40rem)}
 table.grid .group{text-align:center;border-bottom:1px solid var(--line)}
 table.grid .start{padding-left:1.4rem}
 table.grid caption b{color:var(--ink);margin-right:.4rem}
 .data{font-size:.86rem}
+@media (max-width:40rem){.chart svg{min-width:40rem}}
 @media screen and (prefers-color-scheme:dark){${darkSeriesRules}}
 `.trim();
 
@@ -109,12 +111,15 @@ function answerSection(assembled: Assembled): Section {
   const [headline] = tables;
   const [declared] = study.ablation.plots;
   const first = figures.find(({ name }) => name === declared?.name);
-  const body = markup`<ul class="findings">${ablationFindings(assembled).map(({ topic, text }) => markup`<li><b>${topic}.</b> ${text}</li>`)}</ul>
+  const body = markup`<ul class="findings">${ablationFindings(assembled).map(({ topic, text }) => markup`<li><b>${topic}.</b> ${unbroken(text)}</li>`)}</ul>
 ${headline === undefined ? markup`<p>There are no cells.</p>` : gridHtml(headline)}
 ${headline === undefined ? null : filesHtml('tables', headline.name, ['csv', 'md', 'tex'])}
 ${first === undefined ? null : figureHtml(assembled, first)}`;
   return { id: 'answer', title: 'The answer', body };
 }
+
+/** A number and its sign stay on one line. */
+const unbroken = (text: string): string => text.replaceAll(/(?<=\d) (?=%|pp)/g, '\u00A0');
 
 function tableSection({ tables, byPolicy }: Assembled): Section[] {
   const rest = tables.slice(1);

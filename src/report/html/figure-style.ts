@@ -16,5 +16,6 @@ figure.live{position:relative;max-width:50rem}
 .whole{position:absolute;top:.35rem;right:.35rem;padding:.25rem .6rem;font:inherit;font-size:.84rem;color:var(--ink);background:var(--panel);border:1px solid var(--muted);border-radius:5px;cursor:pointer}
 .whole[hidden]{display:none}
 .told{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+@media (pointer:coarse){.hint{display:none}}
 @media print{.hint,.whole,.tip{display:none}}
 `.trim();

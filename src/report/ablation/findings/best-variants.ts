@@ -7,17 +7,47 @@ import { isClear } from '../effect-metrics.ts';
 import { familyOf } from '../estimator-methods.ts';
 import { digitsFor, metricNumber } from '../metric-text.ts';
 import type { Study } from '../study.ts';
-import { compareVariants, measuredVariants, namesOf, type MeasuredVariant, type Variants } from '../variants.ts';
+import {
+  compareVariants,
+  measuredVariants,
+  namesOf,
+  type MeasuredVariant,
+  type Variant,
+  type Variants,
+} from '../variants.ts';
 import type { Finding } from './finding.ts';
 import { gapText, valueText } from './words.ts';
 
 /** Who puts the policies into the right order most often, and by how much; on the very pairs that both answer, and with refusals held against each. */
 export function rankingFinding(study: Study, variants: Variants): Finding[] {
-  return bestFinding(study, variants, metrics.pairwise_accuracy, 'Ranking', (value, isOne) =>
+  const found = bestFinding(study, variants, metrics.pairwise_accuracy, 'Ranking', (value, isOne) =>
     isOne
       ? `ranks best: ${value} of the pairs of policies that it answers are in the right order`
       : `rank best: ${value} of the pairs of policies that they answer are in the right order`,
   );
+  const verdict = calibratedVerdict(study, variants, metrics.pairwise_accuracy);
+  return found.map(({ topic, text }) => ({ topic, text: verdict === null ? text : `${verdict} ${text}` }));
+}
+
+/** Whether calibrated means rank best; null where there are none, or nothing to tell them from. */
+function calibratedVerdict(study: Study, variants: Variants, metric: Metric): string | null {
+  const best = bestVariants(metric, measuredVariants(variants, metric));
+  const isCalibrated = ({ variant }: { readonly variant: Variant }): boolean =>
+    familyOf(study, variant.estimator) === 'calibrated';
+  if (best === null || !variants.all.some((variant) => isCalibrated({ variant }))) return null;
+  const [first] = best.first;
+  const rivals = rivalsOf(variants, metric, first.variant, best.rivals);
+  if (best.first.some(isCalibrated)) {
+    const isAlone = best.first.every(isCalibrated) && rivals.every(({ state }) => state === 'behind');
+    if (rivals.length === 0) return null;
+    return isAlone ? 'Calibrated direct ranks best.' : 'Calibrated direct ranks among the best.';
+  }
+  const own = rivals.find(isCalibrated);
+  if (own === undefined) return null;
+  if (own.state === 'behind') return 'Calibrated direct does not rank best.';
+  return own.state === 'level'
+    ? 'Calibrated direct is not told from the best.'
+    : 'On what both answer, calibrated direct ranks best.';
 }
 
 /** Whose estimates are nearest to the truth. */
@@ -85,9 +115,25 @@ const isBetter = ({ direction }: Metric, value: number, other: number): boolean 
   direction === 'higher' ? value > other : value < other;
 
 interface Rival {
-  readonly variant: MeasuredVariant['variant'];
+  readonly variant: Variant;
   readonly comparison: PairedComparison;
   readonly state: 'behind' | 'level' | 'ahead';
+}
+
+/** The others against the best, on the claims that both answer; those that no interval tells anything about are left out. */
+function rivalsOf(
+  variants: Variants,
+  metric: Metric,
+  best: Variant,
+  rivals: readonly MeasuredVariant[],
+): readonly Rival[] {
+  return rivals.flatMap(({ variant }): Rival[] => {
+    const comparison = compareVariants(variants, metric, best, variant);
+    const { difference, interval } = comparison;
+    if (difference === null || interval === null) return [];
+    const state = isClear(interval) ? (isBetter(metric, difference, 0) ? 'behind' : 'ahead') : 'level';
+    return [{ variant, comparison, state }];
+  });
 }
 
 /** How far the best is ahead of the others on the same claims: the nearest, and the calibrated mean wherever it is; and whom it is not told from. */
@@ -98,13 +144,7 @@ function rivalText(
   { first: [{ variant: best }], rivals }: Best,
   subject: 'it' | 'they',
 ): string[] {
-  const compared = rivals.flatMap(({ variant }): Rival[] => {
-    const comparison = compareVariants(variants, metric, best, variant);
-    const { difference, interval } = comparison;
-    if (difference === null || interval === null) return [];
-    const state = isClear(interval) ? (isBetter(metric, difference, 0) ? 'behind' : 'ahead') : 'level';
-    return [{ variant, comparison, state }];
-  });
+  const compared = rivalsOf(variants, metric, best, rivals);
   const gap = ({ comparison }: Rival): number => Math.abs(comparison.difference ?? 0);
   const behind = compared.filter(({ state }) => state === 'behind').sort((a, b) => gap(a) - gap(b));
   const level = compared.filter(({ state }) => state === 'level').map(({ variant }) => variant.estimator);

@@ -3,17 +3,20 @@ import { madeOnce } from './made-once.ts';
 import { hasLabel, scoredRows } from './scored-rows.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
+const scored = madeOnce<ScoredRows>();
+const labelled = madeOnce<ScoredRows>();
+
 /** The scored rows of a policy's draws; none for a policy without. */
-export const drawRows = madeOnce((context: AnalysisContext, policy: string): ScoredRows => {
+export function drawRows(context: AnalysisContext, policy: string): ScoredRows {
   const table = context.data.draws[policy];
-  return table === undefined ? noRows : scoredRows(table);
-});
+  return table === undefined ? noRows : scored(context, policy, () => scoredRows(table));
+}
 
 /** The labelled ones among them. */
-export const labelledDrawRows = madeOnce((context: AnalysisContext, policy: string): ScoredRows => {
+export function labelledDrawRows(context: AnalysisContext, policy: string): ScoredRows {
   const table = context.data.draws[policy];
-  return table === undefined ? noRows : scoredRows(table, hasLabel(table));
-});
+  return table === undefined ? noRows : labelled(context, policy, () => scoredRows(table, hasLabel(table)));
+}
 
 export const noRows: ScoredRows = {
   n: 0,

@@ -4,21 +4,18 @@ export interface Shared {
 }
 
 /**
- * A function whose results are kept with the analysis they were made for, by its further arguments: what several estimators need is then made
+ * Keeps values with the analysis they were made for, by a name that says all about how they are made: what several estimators need is then made
  * once, and is the same object for all, so that what is computed from it can be shared as well.
  */
-export function madeOnce<Context extends Shared, Keys extends readonly string[], Value>(
-  make: (context: Context, ...keys: Keys) => Value,
-): (context: Context, ...keys: Keys) => Value {
+export function madeOnce<Value>(): (context: Shared, name: string, make: () => Value) => Value {
   const kept = new WeakMap<object, Map<string, Value>>();
-  return (context, ...keys) => {
-    const values = kept.get(context.shared) ?? new Map<string, Value>();
-    kept.set(context.shared, values);
-    const key = JSON.stringify(keys);
-    const known = values.get(key);
+  return ({ shared }, name, make) => {
+    const values = kept.get(shared) ?? new Map<string, Value>();
+    kept.set(shared, values);
+    const known = values.get(name);
     if (known !== undefined) return known;
-    const made = make(context, ...keys);
-    values.set(key, made);
+    const made = make();
+    values.set(name, made);
     return made;
   };
 }

@@ -1,6 +1,5 @@
 import type { CalibrationFit } from '../calibration/calibrator.ts';
 import type { AnalysisContext } from '../context.ts';
-import { madeOnce } from '../made-once.ts';
 import { foldCells } from '../weights/fold-cells.ts';
 import type { FoldCells } from '../weights/fold-cells.ts';
 import { indexCells } from '../weights/index-cells.ts';
@@ -14,7 +13,7 @@ export class CalibratedColumns {
   readonly #fit: CalibrationFit;
   readonly #columns = new Map<string, Map<ScoredRows, Float64Array>>();
   readonly #cells = new Map<Float64Array, IndexCells>();
-  readonly #foldCells = new Map<Float64Array, FoldCells>();
+  readonly #foldCells = new Map<Float64Array, Map<Int32Array, FoldCells>>();
   readonly #made = new Map<object, Map<string, unknown>>();
 
   constructor(fit: CalibrationFit) {
@@ -63,10 +62,12 @@ export class CalibratedColumns {
 
   /** The same by fold, counted by row weights that are the same for all estimates of a replicate. */
   foldCells(column: Float64Array, fold: Int32Array, foldCount: number, rowWeight: Float64Array | null): FoldCells {
-    const known = this.#foldCells.get(column);
+    const byFold = this.#foldCells.get(column) ?? new Map<Int32Array, FoldCells>();
+    this.#foldCells.set(column, byFold);
+    const known = byFold.get(fold);
     if (known !== undefined) return known;
     const made = foldCells(this.cells(column), fold, foldCount, rowWeight);
-    this.#foldCells.set(column, made);
+    byFold.set(fold, made);
     return made;
   }
 
@@ -103,10 +104,10 @@ const mostKept = 4_000_000;
 const bytesKept = 32;
 
 /** How much memory the columns of the replicates come to take, at most; 0 where they are too many to be kept. */
-export const replicateBytes = madeOnce(({ data, groups }: AnalysisContext): number => {
+export function replicateBytes({ data, groups }: AnalysisContext): number {
   const rows = Object.values(data.draws).reduce((total, table) => total + table.n, data.logged?.n ?? 0);
   return rows * groups.count <= mostKept ? rows * groups.count * bytesKept : 0;
-});
+}
 
 const kept = new WeakMap<CalibrationFit, CalibratedColumns>();
 

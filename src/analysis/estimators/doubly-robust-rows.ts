@@ -2,14 +2,15 @@ import type { Result } from '../../base/result.ts';
 import { fail, ok } from '../../base/result.ts';
 import type { AnalysisContext } from '../context.ts';
 import { drawRows } from '../draw-rows.ts';
+import { madeOnce } from '../made-once.ts';
 import type { UnavailableReason } from '../results.ts';
-import { scoredRows } from '../scored-rows.ts';
+import { rowsAt, scoredRows } from '../scored-rows.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 import { coarseCells } from '../weights/index-cells.ts';
 import type { IndexCells } from '../weights/index-cells.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
-import { kFoldsOfRows, RowFolds } from './fold-models.ts';
-import type { OwnFolds } from './fold-models.ts';
+import { kFoldsOfRows, rowFoldsOf } from './fold-models.ts';
+import type { OwnFolds, RowFolds } from './fold-models.ts';
 import { loggedRowsOfPolicies } from './logged-rows.ts';
 import type { LoggedRows } from './logged-rows.ts';
 
@@ -23,15 +24,20 @@ export interface PolicyRows {
   readonly loggedFold: Int32Array;
   /** The logged rows by judge score, in at most `mostCells` cells. */
   readonly cells: IndexCells;
-  /** 1 where a logged row has what the residuals are taken of. */
-  readonly used: Uint8Array;
-  readonly usedCount: number;
+  readonly residual: ResidualRows;
   readonly draws: ScoredRows;
   readonly drawFold: Int32Array;
   /** What a draw counts in the outcome model's mean: 1/M of its prompt, times the prompt's logged rows under `complete-case`. */
   readonly drawWeight: Float64Array;
   /** The same by distinct prompt, for the fold jackknife. */
   readonly promptWeight: Float64Array;
+}
+
+/** The logged rows that have what residuals are taken of, and where each stands among the logged rows. */
+export interface ResidualRows {
+  readonly rows: ScoredRows;
+  readonly place: Uint32Array;
+  readonly fold: Int32Array;
 }
 
 export interface DoublyRobustRows {
@@ -64,21 +70,33 @@ export function rowSets(context: AnalysisContext, settings: EstimatorSettings): 
   };
 }
 
-/** Rows, folds and draw weights of every policy, made once for all replicates. */
+/** Rows, folds and draw weights of every policy, made once for all replicates and for all estimators that are set alike. */
 export function doublyRobustRows(
+  context: AnalysisContext,
+  settings: EstimatorSettings,
+  sets: RowSets,
+): DoublyRobustRows {
+  const { folds, k, seed } = settings.outcome;
+  const name = JSON.stringify([settings.rows, settings.residuals, folds, k, seed]);
+  return kept(context, name, () => rowsOfSets(context, settings, sets));
+}
+
+const kept = madeOnce<DoublyRobustRows>();
+
+function rowsOfSets(
   context: AnalysisContext,
   settings: EstimatorSettings,
   { logged, draws }: RowSets,
 ): DoublyRobustRows {
   const first = logged.find((rows) => rows.ok);
   const folds = foldsOf(context, settings, first?.ok === true ? first.value.rows : null);
-  const rowFolds = new RowFolds();
-  const cells: PolicyInput['cells'] = new Map();
+  const rowFolds = rowFoldsOf(context);
+  const byRows: PolicyInput['byRows'] = new Map();
   return {
     policies: logged.map((rows, i) => {
       if (!rows.ok) return rows;
       if (folds === null) return fail('too-few-rows');
-      return policyRows(context, settings, folds, { logged: rows.value, draws: draws[i] ?? null, rowFolds, cells });
+      return policyRows(context, settings, folds, { logged: rows.value, draws: draws[i] ?? null, rowFolds, byRows });
     }),
     folds,
     rowFolds,
@@ -101,27 +119,24 @@ interface PolicyInput {
   readonly logged: LoggedRows;
   readonly draws: ScoredRows | null;
   readonly rowFolds: RowFolds;
-  readonly cells: Map<ScoredRows, IndexCells>;
+  readonly byRows: Map<ScoredRows, { readonly cells: IndexCells; readonly residual: ResidualRows }>;
 }
 
 function policyRows(
   { data }: AnalysisContext,
   settings: EstimatorSettings,
   folds: OwnFolds,
-  { logged, draws, rowFolds, cells: cellsOf }: PolicyInput,
+  { logged, draws, rowFolds, byRows }: PolicyInput,
 ): Result<PolicyRows, UnavailableReason> {
   if (draws === null) return fail('no-rows');
   if (draws.n === 0) return fail('no-judge-scores');
   const { rows } = logged;
-  const used = new Uint8Array(rows.n);
-  let usedCount = 0;
-  for (let i = 0; i < rows.n; i += 1) {
-    used[i] = settings.residuals === 'reward' || !Number.isNaN(rows.label[i]!) ? 1 : 0;
-    usedCount += used[i]!;
-  }
-  if (usedCount === 0) return fail('no-labels');
-  const cells = cellsOf.get(rows) ?? coarseCells(rows.judge, mostCells);
-  cellsOf.set(rows, cells);
+  const known = byRows.get(rows) ?? {
+    cells: coarseCells(rows.judge, mostCells),
+    residual: residualRows(settings, rows, rowFolds, folds),
+  };
+  byRows.set(rows, known);
+  if (known.residual.rows.n === 0) return fail('no-labels');
   const count = data.prompts.ids.length;
   const drawsOf = counts(draws.prompt, count);
   const rowsOf = settings.rows === 'complete-case' ? counts(rows.prompt, count) : null;
@@ -134,14 +149,30 @@ function policyRows(
   return ok({
     logged,
     loggedFold: rowFolds.of(folds, rows),
-    cells,
-    used,
-    usedCount,
+    ...known,
     draws,
     drawFold: rowFolds.of(folds, draws),
     drawWeight,
     promptWeight: shares,
   });
+}
+
+function residualRows(
+  { residuals }: EstimatorSettings,
+  rows: ScoredRows,
+  rowFolds: RowFolds,
+  folds: OwnFolds,
+): ResidualRows {
+  const places = new Uint32Array(rows.n);
+  let count = 0;
+  for (let i = 0; i < rows.n; i += 1) {
+    if (residuals !== 'reward' && Number.isNaN(rows.label[i]!)) continue;
+    places[count] = i;
+    count += 1;
+  }
+  const place = places.slice(0, count);
+  const own = count === rows.n ? rows : rowsAt(rows, place);
+  return { rows: own, place, fold: rowFolds.of(folds, own) };
 }
 
 function counts(prompts: Int32Array, promptCount: number): Uint32Array {

@@ -75,10 +75,10 @@ export class DoublyRobust {
       ...influenceByCluster(context, spread.terms),
       terms: spread.terms,
       details: {
-        ...value.details,
+        ...value.details(),
         ...(spread.foldReplicates === null ? {} : { fold_jackknife: [...spread.foldReplicates] }),
       },
-      rowWeights: { row: policy.value.logged.rows.row, weight: value.weight },
+      rowWeights: { row: policy.value.logged.rows.row, weight: value.weightOfLogged() },
     };
   }
 }
@@ -127,7 +127,7 @@ export function takesInfluence(
 
 /** (g − its mean) of each draw and (weight · residual − its mean) of each row that has one, each over its number. */
 function influenceTerms(policy: PolicyRows, value: DoublyRobustValue): readonly InfluenceTerms[] {
-  const { draws, drawWeight, logged, used, usedCount } = policy;
+  const { draws, drawWeight, residual } = policy;
   let [total, counted] = [0, 0];
   for (const weight of drawWeight) {
     total += weight;
@@ -141,15 +141,11 @@ function influenceTerms(policy: PolicyRows, value: DoublyRobustValue): readonly 
     outcome.value[place] = (drawWeight[j]! * (value.outcomeAtDraws[j]! - value.outcomeMean)) / total;
     place += 1;
   }
-  const correction = emptyTerms(usedCount);
-  for (let i = 0, place = 0; i < logged.rows.n; i += 1) {
-    if (used[i] === 0) continue;
-    correction.prompt[place] = logged.rows.prompt[i]!;
-    correction.row[place] = logged.rows.row[i]!;
-    correction.value[place] = (value.corrections[i]! - value.correctionMean) / usedCount;
-    place += 1;
-  }
-  return [outcome, correction];
+  const { prompt, row, n } = residual.rows;
+  return [
+    outcome,
+    { prompt, row, value: value.corrections.map((correction) => (correction - value.correctionMean) / n) },
+  ];
 }
 
 function emptyTerms(n: number): InfluenceTerms {
@@ -162,7 +158,7 @@ export function describe(
   settings: EstimatorSettings,
   policy: PolicyRows,
 ): Pick<Extract<PolicyOutcome, { kind: 'value' }>, 'counts' | 'gates' | 'weights'> {
-  const { draws, drawWeight, logged, used, usedCount } = policy;
+  const { draws, drawWeight, logged, residual } = policy;
   const seen = new Uint8Array(context.data.prompts.ids.length);
   let [prompts, counted] = [0, 0];
   draws.prompt.forEach((prompt, j) => {
@@ -173,13 +169,13 @@ export function describe(
     prompts += 1;
   });
   let [first, second, largest, total] = [0, 0, 0, 0];
-  logged.weights.hajek.forEach((w, i) => {
-    total += w;
-    if (used[i] === 0) return;
+  for (const w of logged.weights.hajek) total += w;
+  for (const place of residual.place) {
+    const w = logged.weights.hajek[place]!;
     first += w;
     second += w * w;
     largest = Math.max(largest, w);
-  });
+  }
   const mean =
     settings.weights === 'raw' ? { mean: meanRawWeight(context.data.prompts, logged.rows.prompt, logged.weights) } : {};
   return {
@@ -188,7 +184,7 @@ export function describe(
     weights: {
       ess: second === 0 ? 0 : (first * first) / second,
       max: (largest * logged.rows.n) / total,
-      rows: usedCount,
+      rows: residual.rows.n,
       ...mean,
     },
   };

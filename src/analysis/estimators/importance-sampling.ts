@@ -12,8 +12,8 @@ import { columnsOf } from './calibrated-columns.ts';
 import type { CalibratedColumns } from './calibrated-columns.ts';
 import type { GateCode, OutcomeCounts, PolicyOutcome, PreparedEstimator } from './estimator.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
-import { fullyLabelled, hashFolds, jackknifeFolds, RowFolds } from './fold-models.ts';
-import type { OwnFolds } from './fold-models.ts';
+import { fullyLabelled, hashFolds, jackknifeFolds, rowFoldsOf } from './fold-models.ts';
+import type { OwnFolds, RowFolds } from './fold-models.ts';
 import { hasOwnSpread, influenceByCluster, influenceSpread } from './influence-spread.ts';
 import type { InfluenceTerms, PolicySpread } from './influence-spread.ts';
 import { loggedRowsOfPolicies } from './logged-rows.ts';
@@ -57,7 +57,7 @@ class Frame {
   readonly #settings: EstimatorSettings;
   readonly #labelled: boolean;
   readonly #point: CalibratedColumns | null;
-  readonly #rowFolds = new RowFolds();
+  readonly #rowFolds: RowFolds;
   readonly #rowWeights: RowWeights;
   readonly #weightsName: string;
 
@@ -74,6 +74,7 @@ class Frame {
         : context.data.policies.map(() => unavailable);
     this.#labelled = fullyLabelled(context);
     this.#rowWeights = new RowWeights(context.groups);
+    this.#rowFolds = rowFoldsOf(context);
     this.#point = this.#columns(null);
     const ownFolds = settings.weights === 'simcal' && settings.simcal.crossFit === 'hash';
     this.clusterFolds = ownFolds ? hashFolds(context, settings.simcal.folds, settings.simcal.seed) : context.folds;

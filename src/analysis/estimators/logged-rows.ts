@@ -26,7 +26,15 @@ export type Needs = 'judge' | 'label';
  * The rows of each policy. `available`: those with both of its log probabilities. `complete-case`: those with the log probabilities of every
  * policy that has any.
  */
-export const loggedRowsOfPolicies = madeOnce(rowsOfPolicies);
+export function loggedRowsOfPolicies(
+  context: AnalysisContext,
+  rule: EstimatorSettings['rows'],
+  needs: Needs,
+): readonly Result<LoggedRows, UnavailableReason>[] {
+  return kept(context, `${rule} ${needs}`, () => rowsOfPolicies(context, rule, needs));
+}
+
+const kept = madeOnce<readonly Result<LoggedRows, UnavailableReason>[]>();
 
 function rowsOfPolicies(
   context: AnalysisContext,

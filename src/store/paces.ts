@@ -27,7 +27,7 @@ export interface Paces {
 
 /** In `steps.sqlite` of a cache directory. */
 export async function openPaces(cacheDir: string): Promise<Result<Paces, StoreProblem>> {
-  const table = await openSqliteTable(join(cacheDir, 'steps.sqlite'), 'paces');
+  const table = await openSqliteTable(join(cacheDir, 'steps.sqlite'), 'paces', 'process');
   return table.ok ? ok(pacesOn(table.value)) : table;
 }
 

@@ -18,7 +18,7 @@ export interface OpenArtifacts extends ArtifactStore {
  * `packs.sqlite`: the results of an ablation's cells are very many and small, and a file each would cost more than computing them.
  */
 export async function openPackedArtifacts(cacheDir: string): Promise<Result<OpenArtifacts, StoreProblem>> {
-  const table = await openSqliteTable(join(cacheDir, 'packs.sqlite'), 'packs');
+  const table = await openSqliteTable(join(cacheDir, 'packs.sqlite'), 'packs', 'process');
   return table.ok ? ok(withPack(openArtifacts(cacheDir), table.value)) : table;
 }
 

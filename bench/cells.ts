@@ -30,7 +30,7 @@ axes:
   estimator: [${estimators.join(', ')}]
   sample_size: [${prompts}]
   seed: {range: [0, ${seeds}]}
-truth: world
+truth: oracle
 tables: []
 plots: []
 `,

@@ -1,5 +1,6 @@
 import { sortedOrder } from '../stats/order.ts';
 import type { DrawTable } from './dataset.ts';
+import { gather, gatherPrompts } from './gather.ts';
 
 /** Rows of a table that have a judge score and all covariates, in increasing order of the score: the order in which calibrators walk. */
 export interface ScoredRows {
@@ -20,7 +21,9 @@ export function scoredRows(table: DrawTable, keep: (row: number) => boolean = ()
   const places = new Uint32Array(table.n);
   let n = 0;
   for (let row = 0; row < table.n; row += 1) {
-    if (needed.some((column) => Number.isNaN(column[row]!)) || !keep(row)) continue;
+    let known = true;
+    for (let column = 0; column < needed.length; column += 1) if (Number.isNaN(needed[column]![row]!)) known = false;
+    if (!known || !keep(row)) continue;
     places[n] = row;
     n += 1;
   }
@@ -40,19 +43,6 @@ export function scoredRows(table: DrawTable, keep: (row: number) => boolean = ()
 
 export function hasLabel(table: DrawTable): (row: number) => boolean {
   return (row) => !Number.isNaN(table.label[row]!);
-}
-
-// Plain loops: `from` walks an iterator, which costs seconds on a million rows.
-function gather(column: Float64Array, rows: Uint32Array): Float64Array {
-  const out = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i += 1) out[i] = column[rows[i]!]!;
-  return out;
-}
-
-function gatherPrompts(column: Int32Array, rows: Uint32Array): Int32Array {
-  const out = new Int32Array(rows.length);
-  for (let i = 0; i < rows.length; i += 1) out[i] = column[rows[i]!]!;
-  return out;
 }
 
 /** Some of the rows, by their places among them, in increasing order. */

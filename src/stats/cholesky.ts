@@ -33,10 +33,17 @@ export function choleskySolve(factor: Float64Array, n: number, b: Float64Array):
 /** Writes (L·Lᵀ)⁻¹, whole and symmetric, to `inverse`; `column` holds n numbers of work. O(n³). */
 export function choleskyInverse(factor: Float64Array, n: number, inverse: Float64Array, column: Float64Array): void {
   for (let j = 0; j < n; j += 1) {
-    column.fill(0, 0, n);
-    column[j] = 1;
-    choleskySolve(factor, n, column);
-    // Column j from its diagonal down; what lies above it was written as another column's mirror image.
+    // L·v = unit vector j, which is 0 above j; then Lᵀ·x = v from the last down to j: what lies above is another column's mirror image.
+    for (let i = j; i < n; i += 1) {
+      let value = i === j ? 1 : 0;
+      for (let k = j; k < i; k += 1) value -= factor[i * n + k]! * column[k]!;
+      column[i] = value / factor[i * n + i]!;
+    }
+    for (let i = n - 1; i >= j; i -= 1) {
+      let value = column[i]!;
+      for (let k = i + 1; k < n; k += 1) value -= factor[k * n + i]! * column[k]!;
+      column[i] = value / factor[i * n + i]!;
+    }
     for (let i = j; i < n; i += 1) {
       inverse[i * n + j] = column[i]!;
       inverse[j * n + i] = column[i]!;

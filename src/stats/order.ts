@@ -1,19 +1,21 @@
-/** Below this many values a comparison sort is faster than six passes over the digits. */
-const radixThreshold = 2048;
+import { mergeOrder, mergeWorkspace } from './merge-order.ts';
+
+/** Below this many values a merge sort is faster than six passes over the digits. */
+const radixThreshold = 4096;
 const radixBits = 11;
 const radixSize = 1 << radixBits;
 const radixPasses = 6;
 
 /**
  * The indices of x in increasing order of value; equal values (and −0 and 0) keep their order. O(n): a least-significant-digit radix
- * sort over the bits of the doubles, a comparison sort when n is small. NaN is not allowed (its place would be arbitrary): throws.
+ * sort over the bits of the doubles, a merge sort when n is small. NaN is not allowed (its place would be arbitrary): throws.
  */
 export function sortedOrder(x: Float64Array): Uint32Array {
   const n = x.length;
   for (let i = 0; i < n; i += 1)
     if (Number.isNaN(x[i]!)) throw new RangeError('sortedOrder: NaN has no place in an order');
   if (n < radixThreshold) {
-    return Uint32Array.from({ length: n }, (_, i) => i).sort((a, b) => x[a]! - x[b]! || a - b);
+    return mergeOrder(x, n, mergeWorkspace(n));
   }
   const { low, high } = orderedBits(x);
   const counts = digitCounts(low, high);

@@ -22,7 +22,8 @@ describe('sortedOrder', () => {
     const wide = Float64Array.from({ length: 5000 }, () => stream.normal() * 10 ** (stream.integer(40) - 20));
     const tied = Float64Array.from({ length: 5000 }, () => stream.integer(21) / 20);
     const odd = Float64Array.from({ length: 3000 }, (_, i) => [0, -0, Infinity, -Infinity, 5e-324, -5e-324][i % 6]!);
-    for (const x of [wide, tied, odd]) expect(Array.from(sortedOrder(x))).toEqual(naiveOrder(x));
+    const manyOdd = Float64Array.from({ length: 6000 }, (_, i) => odd[i % 3000]!);
+    for (const x of [wide, tied, odd, manyOdd]) expect(Array.from(sortedOrder(x))).toEqual(naiveOrder(x));
   });
 
   it('refuses NaN', () => {

@@ -20,7 +20,12 @@ export function hellingerAffinity(meanOneWeight: Float64Array): number {
 export function scoreAffinity(a: Float64Array, b: Float64Array, weights: Float64Array | null = null): number {
   if (a.length === 0 || b.length === 0) return NaN;
   let [low, high] = [Infinity, -Infinity];
-  for (const values of [a, b]) for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  for (const values of [a, b]) {
+    for (const value of values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
   if (low === high) return 1;
   const step = (high - low) / bins;
   const edges = Float64Array.from({ length: bins + 1 }, (_, i) => (i === bins ? high : low + i * step));

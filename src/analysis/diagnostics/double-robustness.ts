@@ -4,6 +4,8 @@ import { mean, sampleVariance, sum } from '../../stats/summation.ts';
 import { clusterDeviations, unitVariance } from '../../stats/unit-variance.ts';
 import type { CalibrationFit } from '../calibration/calibrator.ts';
 import type { AnalysisContext } from '../context.ts';
+import { drawRows } from '../draw-rows.ts';
+import { gather } from '../gather.ts';
 import { promptAverage } from '../estimators/prompt-average.ts';
 import { scoredRows } from '../scored-rows.ts';
 import { importanceWeights } from '../weights/importance.ts';
@@ -30,7 +32,8 @@ export function doubleRobustnessCard(
   const target = logged?.targetLogprob[policy];
   if (logged === null || target === undefined || fit === null || policy === data.loggingPolicy) return null;
   const usable = weightedRows(logged, target);
-  const weights = importanceWeights(Float64Array.from(usable, (row) => target[row]! - logged.baseLogprob[row]!));
+  const base = gather(logged.baseLogprob, usable);
+  const weights = importanceWeights(gather(target, usable).map((value, i) => value - base[i]!));
   if (weights === null) return null;
   const weightOf = new Float64Array(logged.n).fill(NaN);
   usable.forEach((row, i) => {
@@ -39,11 +42,10 @@ export function doubleRobustnessCard(
   const labelled = scoredRows(logged, (row) => !Number.isNaN(weightOf[row]! + logged.label[row]!));
   const predicted = new Float64Array(labelled.n);
   fit.predictHeldOut(labelled, predicted);
-  const known = [...predicted.keys()].filter((i) => !Number.isNaN(predicted[i]!));
+  const known = Uint32Array.from(predicted.keys()).filter((i) => !Number.isNaN(predicted[i]!));
   if (known.length < 2) return null;
-  const gather = (value: (i: number) => number): Float64Array => Float64Array.from(known, value);
-  const [p, y] = [gather((i) => predicted[i]!), gather((i) => labelled.label[i]!)];
-  const w = gather((i) => weightOf[labelled.row[i]!]!);
+  const [p, y] = [gather(predicted, known), gather(labelled.label, known)];
+  const w = gather(gather(weightOf, labelled.row), known);
   const residual = y.map((value, i) => value - p[i]!);
   const cluster = (prompt: number): number => data.prompts.cluster[prompt]!;
   const correction = clustered(
@@ -102,23 +104,28 @@ function test({ mean: score, se, clusters }: ClusteredMean, level: number): Doub
 }
 
 /** Mean calibrated score of the policy's own draws, by prompts. */
-function directPart({ data }: AnalysisContext, policy: string, fit: CalibrationFit): ClusteredMean | null {
-  const table = data.draws[policy];
-  const rows = table === undefined ? null : scoredRows(table);
-  if (rows === null || rows.n === 0) return null;
+function directPart(context: AnalysisContext, policy: string, fit: CalibrationFit): ClusteredMean | null {
+  const { prompts } = context.data;
+  const rows = drawRows(context, policy);
+  if (rows.n === 0) return null;
   const reward = new Float64Array(rows.n);
   fit.predict(rows, reward);
   const average = promptAverage(rows.prompt);
-  const byPrompt = new Map<number, number>();
-  rows.prompt.forEach((prompt, i) => {
-    byPrompt.set(prompt, (byPrompt.get(prompt) ?? 0) + reward[i]! * average.weight[i]!);
-  });
-  const prompts = [...byPrompt.keys()];
-  return clustered(
-    Float64Array.from(byPrompt.values()),
-    Int32Array.from(prompts, (prompt) => data.prompts.cluster[prompt]!),
-    data.prompts.clusterCount,
-  );
+  // Prompts in the order in which the rows have them.
+  const place = new Int32Array(prompts.ids.length).fill(-1);
+  const cluster = new Int32Array(average.promptCount);
+  const values = new Float64Array(average.promptCount);
+  let found = 0;
+  for (let i = 0; i < rows.n; i += 1) {
+    const prompt = rows.prompt[i]!;
+    if (place[prompt] === -1) {
+      place[prompt] = found;
+      cluster[found] = prompts.cluster[prompt]!;
+      found += 1;
+    }
+    values[place[prompt]!] = values[place[prompt]!]! + reward[i]! * average.weight[i]!;
+  }
+  return clustered(values, cluster, prompts.clusterCount);
 }
 
 /** Over the clusters that have both; null when that is not defined. */

@@ -32,6 +32,9 @@ export function identifiedInterval(
 /** Smallest and largest, without spreading a million arguments. */
 function range(values: Float64Array): readonly [number, number] {
   let [low, high] = [Infinity, -Infinity];
-  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
   return [low, high];
 }

@@ -1,8 +1,9 @@
 import { sum } from '../../stats/summation.ts';
 import type { CalibrationFit } from '../calibration/calibrator.ts';
 import type { AnalysisContext } from '../context.ts';
+import { drawRows, labelledDrawRows } from '../draw-rows.ts';
 import type { ScoreBin, ScoreSupportCard } from '../results.ts';
-import { hasLabel, mergeScoredRows, scoredRows } from '../scored-rows.ts';
+import { mergeScoredRows } from '../scored-rows.ts';
 import { identifiedInterval } from './identified-interval.ts';
 
 const binCount = 20;
@@ -31,13 +32,12 @@ export function scoreSupportCard(
   policy: string,
   fit: CalibrationFit | null,
 ): ScoreSupportCard {
-  const table = context.data.draws[policy];
-  const rows = table === undefined ? null : scoredRows(table);
-  const scores = rows?.judge ?? new Float64Array();
+  const rows = drawRows(context, policy);
+  const scores = rows.judge;
   const labels = labelScores(context, policy);
   const counts = { policy, n_scores: scores.length, n_labels: labels.length };
   const [lowest, highest] = [labels[0], labels[labels.length - 1]];
-  if (rows === null || scores.length === 0 || lowest === undefined || highest === undefined) {
+  if (scores.length === 0 || lowest === undefined || highest === undefined) {
     return {
       ...counts,
       outside_share: null,
@@ -51,8 +51,11 @@ export function scoreSupportCard(
       reasons: [],
     };
   }
-  const share = (outside: (score: number) => boolean): number => scores.filter(outside).length / scores.length;
-  const [low, high] = [share((score) => score < lowest), share((score) => score > highest)];
+  // In increasing order, so what lies outside is at the ends.
+  let [below, above] = [0, 0];
+  while (below < scores.length && scores[below]! < lowest) below += 1;
+  while (above < scores.length && scores[scores.length - 1 - above]! > highest) above += 1;
+  const [low, high] = [below / scores.length, above / scores.length];
   const bins = scoreBins(labels, scores);
   const ess = labelEss(labels, bins);
   return {
@@ -73,16 +76,15 @@ export function scoreSupportCard(
 /** Judge scores of the labels a policy can lean on, increasing. */
 function labelScores(context: AnalysisContext, policy: string): Float64Array {
   const { data, labels } = context;
-  const table = data.draws[policy];
   // Those of the logging policy, or of all policies when it has none, calibrate already.
   const calibrates = policy === data.loggingPolicy || !hasLoggingLabels(context);
-  if (calibrates || table === undefined) return labels.judge;
-  return mergeScoredRows([labels, scoredRows(table, hasLabel(table))]).judge;
+  const own = labelledDrawRows(context, policy);
+  return calibrates || own.n === 0 ? labels.judge : mergeScoredRows([labels, own]).judge;
 }
 
-function hasLoggingLabels({ data }: AnalysisContext): boolean {
-  const table = data.loggingPolicy === null ? undefined : data.draws[data.loggingPolicy];
-  return table !== undefined && scoredRows(table, hasLabel(table)).n > 0;
+function hasLoggingLabels(context: AnalysisContext): boolean {
+  const { loggingPolicy } = context.data;
+  return loggingPolicy !== null && labelledDrawRows(context, loggingPolicy).n > 0;
 }
 
 function scoreBins(labels: Float64Array, scores: Float64Array): readonly ScoreBin[] {

@@ -1,6 +1,7 @@
 import { median } from '../../stats/quantiles.ts';
 import { sum } from '../../stats/summation.ts';
 import type { EvaluationData, LoggedTable } from '../dataset.ts';
+import { gather } from '../gather.ts';
 import type { Histogram, WeightCard } from '../results.ts';
 import { importanceWeights } from '../weights/importance.ts';
 import { hellingerAffinity, scoreAffinity } from './affinity.ts';
@@ -17,11 +18,12 @@ export function weightCard(data: EvaluationData, policy: string): WeightCard | n
   const target = logged?.targetLogprob[policy];
   if (logged === null || target === undefined) return null;
   const rows = weightedRows(logged, target);
-  const logWeight = Float64Array.from(rows, (row) => target[row]! - logged.baseLogprob[row]!);
+  const targetLogprob = gather(target, rows);
+  const base = gather(logged.baseLogprob, rows);
+  const logWeight = targetLogprob.map((value, i) => value - base[i]!);
   const weights = importanceWeights(logWeight);
   if (weights === null) return null;
-  const targetLogprob = Float64Array.from(rows, (row) => target[row]!);
-  const tokens = Float64Array.from(rows, (row) => logged.tokens[row]!);
+  const tokens = gather(logged.tokens, rows);
   const decreasing = logWeight.toSorted().reverse();
   const total = sum(weights.hajek);
   const top = (share: number): number => topShare(decreasing, share, weights.max, total);
@@ -55,11 +57,14 @@ function topShare(decreasing: Float64Array, share: number, largest: number, tota
 
 /** Logged rows with both log probabilities. */
 export function weightedRows(logged: LoggedTable, target: Float64Array): Uint32Array {
-  const rows: number[] = [];
+  const rows = new Uint32Array(logged.n);
+  let count = 0;
   for (let row = 0; row < logged.n; row += 1) {
-    if (!Number.isNaN(target[row]! - logged.baseLogprob[row]!)) rows.push(row);
+    if (Number.isNaN(target[row]! - logged.baseLogprob[row]!)) continue;
+    rows[count] = row;
+    count += 1;
   }
-  return Uint32Array.from(rows);
+  return rows.slice(0, count);
 }
 
 function judgeOverlap(
@@ -72,7 +77,7 @@ function judgeOverlap(
   const own = data.draws[policy];
   const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
   const loggedScores = logged.judge.filter(isScore);
-  const weighted = Float64Array.from(rows, (row) => logged.judge[row]!);
+  const weighted = gather(logged.judge, rows);
   // Rows without a score count for nothing.
   const scoredWeights = weights.filter((_, place) => isScore(weighted[place]!));
   const weightedScores = weighted.filter(isScore);
@@ -89,7 +94,10 @@ function isScore(value: number): boolean {
 /** Equal bins from the smallest to the largest value, closed on the left, the last one on both sides. */
 function histogram(values: Float64Array): Histogram {
   let [low, high] = [Infinity, -Infinity];
-  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
   if (low === high) return { edges: [low - 0.5, high + 0.5], counts: [values.length] };
   const width = (high - low) / histogramBins;
   const counts = Array.from({ length: histogramBins }, () => 0);

@@ -3,6 +3,7 @@ import { fail, ok } from '../../base/result.ts';
 import { sortedOrder } from '../../stats/order.ts';
 import type { AnalysisContext } from '../context.ts';
 import type { LoggedTable } from '../dataset.ts';
+import { gather, gatherPrompts } from '../gather.ts';
 import { madeOnce } from '../made-once.ts';
 import type { UnavailableReason } from '../results.ts';
 import type { ScoredRows } from '../scored-rows.ts';
@@ -82,24 +83,16 @@ function nothingLeft(logged: LoggedTable, target: Float64Array, needs: Needs): U
 
 function loggedScoredRows(logged: LoggedTable, kept: Uint32Array, needs: Needs): ScoredRows {
   const row = needs === 'judge' ? gatherRows(kept, sortedOrder(gather(logged.judge, kept))) : kept;
-  const prompt = new Int32Array(row.length);
-  for (let i = 0; i < row.length; i += 1) prompt[i] = logged.prompt[row[i]!]!;
   return {
     n: row.length,
     row,
-    prompt,
+    prompt: gatherPrompts(logged.prompt, row),
     judge: gather(logged.judge, row),
     label: gather(logged.label, row),
     covariates: Object.fromEntries(
       Object.entries(logged.covariates).map(([name, column]) => [name, gather(column, row)]),
     ),
   };
-}
-
-function gather(column: Float64Array, rows: Uint32Array): Float64Array {
-  const out = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i += 1) out[i] = column[rows[i]!]!;
-  return out;
 }
 
 function gatherRows(kept: Uint32Array, order: Uint32Array): Uint32Array {

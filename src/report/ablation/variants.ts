@@ -30,7 +30,8 @@ export function variantsOf(study: Study): Variants | null {
   const options = variedAxes(grid).filter((axis) => axis !== estimator && isOption(grid, estimator, axis));
   const own = [estimator, ...options];
   const { groupOf, count, firstOf } = numbered(grid.cells.length, own);
-  const names = firstOf.map((row) => nameOf(grid, estimator, options, row));
+  // The first row of each variant stands for it.
+  const names = firstOf.map((row) => nameOf(estimator, options, firstOf, row));
   const axis: GridAxis = { name: ESTIMATOR_AXIS, levels: names, levelOf: groupOf, isReplicate: false };
   const variantGrid = { ...grid, axes: [axis, ...grid.axes.filter((other) => !own.includes(other))] };
   const sets = rowsByGroup({ groupOf, count, firstOf });
@@ -52,17 +53,11 @@ function isOption(grid: Grid, estimator: GridAxis, axis: GridAxis): boolean {
   return numbered(grid.cells.length, [estimator, axis]).count < estimator.levels.length * axis.levels.length;
 }
 
-/** The options that this estimator has more than one value of; all of its only variant go without saying. */
-function nameOf(grid: Grid, estimator: GridAxis, options: readonly GridAxis[], row: number): string {
+/** The options that an estimator has more than one value of; those of its only variant go without saying. */
+function nameOf(estimator: GridAxis, options: readonly GridAxis[], rows: readonly number[], row: number): string {
   const level = estimator.levelOf[row] ?? 0;
-  const telling = options.filter((axis) => {
-    const values = new Set(
-      [...axis.levelOf.keys()]
-        .filter((other) => estimator.levelOf[other] === level)
-        .map((other) => axis.levelOf[other]),
-    );
-    return values.size > 1;
-  });
+  const own = rows.filter((other) => estimator.levelOf[other] === level);
+  const telling = options.filter((axis) => new Set(own.map((other) => axis.levelOf[other])).size > 1);
   const labels = telling.map((axis) => {
     const label = levelLabel(axis, axis.levelOf[row] ?? 0);
     return label === 'none' ? `no ${axisTitle(axis.name)}` : label;

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { CellPolicy, CellRow } from '../../../src/analysis/metrics/cell-row.ts';
 import { randomStream } from '../../../src/base/random.ts';
 import { assemble } from '../../../src/report/ablation/assembled.ts';
-import { ablationFindings } from '../../../src/report/ablation/findings/findings.ts';
 import { studyOf } from '../../../src/report/ablation/study.ts';
 import { simulatedAblation, simulatedContext } from './simulated-grid.ts';
 
@@ -80,7 +79,7 @@ function rowsOf(
 async function findingsOf(rows: readonly CellRow[]): Promise<Readonly<Record<string, string>>> {
   const ablation = { ...simulatedAblation, axes: {}, tables: [], plots: [] };
   const assembled = await assemble(studyOf(rows, ablation, { ...simulatedContext, plots: [] }));
-  return Object.fromEntries(ablationFindings(assembled).map(({ topic, text }) => [topic, text]));
+  return Object.fromEntries(assembled.findings.map(({ topic, text }) => [topic, text]));
 }
 
 /** `high` and `middle` swapped in the cells of some seeds: one pair of three is wrong. */

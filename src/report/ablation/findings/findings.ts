@@ -1,10 +1,10 @@
 import { countClaims } from '../../../analysis/metrics/claims.ts';
 import { variedAxes } from '../../../analysis/metrics/grid.ts';
 import { counted, integer, list, percent } from '../../format.ts';
-import type { Assembled } from '../assembled.ts';
+import type { CostCurves } from '../figures/cost-curves.ts';
 import type { GridTable } from '../grid-table.ts';
 import { intervalText, metricText } from '../metric-text.ts';
-import { axisTitle, numericLevels } from '../study.ts';
+import { axisTitle, numericLevels, type Study } from '../study.ts';
 import { variantsOf } from '../variants.ts';
 import { accuracyFinding, rankingFinding } from './best-variants.ts';
 import { coverageFinding } from './coverage.ts';
@@ -12,8 +12,16 @@ import type { Finding } from './finding.ts';
 import { labelFinding } from './labels.ts';
 import { overlapFinding } from './overlap.ts';
 
+export interface FindingSources {
+  readonly study: Study;
+  /** The first is what a page shows first. */
+  readonly tables: readonly GridTable[];
+  readonly curves: readonly CostCurves[];
+  readonly seeds: number;
+}
+
 /** What the numbers say, each with its numbers; nothing is said that they do not support. */
-export function ablationFindings({ study, tables, curves, seeds }: Assembled): readonly Finding[] {
+export function ablationFindings({ study, tables, curves, seeds }: FindingSources): readonly Finding[] {
   const variants = variantsOf(study);
   const [headline] = tables;
   return [
@@ -36,8 +44,8 @@ export function ablationFindings({ study, tables, curves, seeds }: Assembled): r
 }
 
 /** What must be seen first: cells that have no result. */
-export function failureAlert({ study }: Assembled): string | null {
-  const { cells, failed } = countClaims(study.grid.cells);
+export function failureAlert({ grid }: Study): string | null {
+  const { cells, failed } = countClaims(grid.cells);
   return failed === 0 ? null : `${integer(failed)} of ${counted(cells, 'cell')} failed. See the failures below.`;
 }
 
@@ -76,8 +84,8 @@ function outcomeFinding(cells: Parameters<typeof countClaims>[0]): Finding {
 }
 
 /** What was varied, in one line: `estimator (5), sample size (250 to 1,000)`. */
-export function axesText({ study }: Assembled): readonly string[] {
-  return variedAxes(study.grid).map((axis) => {
+export function axesText({ grid }: Study): readonly string[] {
+  return variedAxes(grid).map((axis) => {
     const numbers = numericLevels(axis);
     const count = counted(axis.levels.length, 'value');
     if (numbers === null) return `${axisTitle(axis.name)}: ${count}`;

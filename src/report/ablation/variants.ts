@@ -27,7 +27,7 @@ export function variantsOf(study: Study): Variants | null {
   const { grid } = study;
   const estimator = grid.axes.find(({ name }) => name === ESTIMATOR_AXIS);
   if (estimator === undefined || estimator.levels.length < 2) return null;
-  const options = variedAxes(grid).filter((axis) => axis !== estimator && isOption(grid, estimator, axis));
+  const options = variedAxes(grid).filter((axis) => axis !== estimator && isOption(study, estimator, axis));
   const own = [estimator, ...options];
   const { groupOf, count, firstOf } = numbered(grid.cells.length, own);
   // The first row of each variant stands for it.
@@ -48,9 +48,14 @@ export function variantsOf(study: Study): Variants | null {
   };
 }
 
-/** An axis that some estimator does not have all values of belongs to the estimators; sizes, labels and seeds are everyone's. */
-function isOption(grid: Grid, estimator: GridAxis, axis: GridAxis): boolean {
-  return numbered(grid.cells.length, [estimator, axis]).count < estimator.levels.length * axis.levels.length;
+/**
+ * An axis that some estimator does not have all values of belongs to the estimators; sizes, labels and seeds are everyone's. Designs that leave
+ * combinations out for other reasons than constraints tell nothing of that: there only the estimators' own options are theirs.
+ */
+function isOption({ grid, ablation }: Study, estimator: GridAxis, axis: GridAxis): boolean {
+  const isCrossed =
+    numbered(grid.cells.length, [estimator, axis]).count === estimator.levels.length * axis.levels.length;
+  return !isCrossed && (ablation.design === 'full' || axis.name.startsWith(`${ESTIMATOR_AXIS}.`));
 }
 
 /** The options that an estimator has more than one value of; those of its only variant go without saying. */

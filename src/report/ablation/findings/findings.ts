@@ -7,6 +7,7 @@ import { intervalText, metricText } from '../metric-text.ts';
 import { axisTitle, numericLevels, type Study } from '../study.ts';
 import { variantsOf } from '../variants.ts';
 import { accuracyFinding, rankingFinding } from './best-variants.ts';
+import { choiceFinding } from './choices.ts';
 import { coverageFinding } from './coverage.ts';
 import type { Finding } from './finding.ts';
 import { labelFinding } from './labels.ts';
@@ -22,12 +23,8 @@ export interface FindingSources {
 
 /** What the numbers say, each with its numbers; nothing is said that they do not support. */
 export function ablationFindings({ study, tables, curves, seeds }: FindingSources): readonly Finding[] {
-  const variants = variantsOf(study);
-  const [headline] = tables;
   return [
-    ...(variants === null
-      ? bestFindings(headline)
-      : [...rankingFinding(study, variants), ...accuracyFinding(study, variants)]),
+    ...comparisonFindings(study, tables),
     ...coverageFinding(study),
     ...overlapFinding(study),
     ...labelFinding(curves),
@@ -41,6 +38,15 @@ export function ablationFindings({ study, tables, curves, seeds }: FindingSource
         ]
       : []),
   ];
+}
+
+/** Which estimator, or which choice, or, where there is one estimator, which row of the first table. */
+function comparisonFindings(study: Study, [headline]: readonly GridTable[]): readonly Finding[] {
+  // Its cells differ in more than the estimator: they are compared with the baseline alone.
+  if (study.ablation.design === 'one-at-a-time') return choiceFinding(study);
+  const variants = variantsOf(study);
+  if (variants === null) return bestFindings(headline);
+  return [...rankingFinding(study, variants), ...accuracyFinding(study, variants)];
 }
 
 /** What must be seen first: cells that have no result. */

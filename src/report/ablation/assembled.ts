@@ -1,9 +1,10 @@
 import { numbered } from '../../analysis/metrics/grid.ts';
 import { renderSvg } from '../charts/render.ts';
 import type { RenderedChart } from '../charts/charts.ts';
-import type { CostCurves } from './figures/cost-curves.ts';
 import type { Figure } from './figures/figure.ts';
 import { figuresOf } from './figures/figures.ts';
+import type { Finding } from './findings/finding.ts';
+import { ablationFindings } from './findings/findings.ts';
 import { gridTable, headlineTable, type GridTable } from './grid-table.ts';
 import { influenceTable } from './influence-table.ts';
 import { interactionTable } from './interaction-table.ts';
@@ -17,6 +18,8 @@ import { studyEffects } from './study-effects.ts';
 
 /** All that an ablation's files show, made once for all formats. */
 export interface Assembled {
+  /** What the numbers say. */
+  readonly findings: readonly Finding[];
   readonly study: Study;
   /** The declared ones; the first leads the page. Without any, one of ours. */
   readonly tables: readonly GridTable[];
@@ -28,8 +31,6 @@ export interface Assembled {
   readonly paired: PlainTable | null;
   readonly interactions: PlainTable | null;
   readonly figures: readonly RenderedFigure[];
-  /** What the cost figures are drawn of. */
-  readonly curves: readonly CostCurves[];
   /** How many different seeds there are. */
   readonly seeds: number;
 }
@@ -63,9 +64,14 @@ export async function assemble(study: Study): Promise<Assembled> {
   const named = <T extends { readonly name: string }>(table: T): T => withOwnName(table, taken);
   const orNull = <T extends { readonly name: string }>(table: T | null): T | null =>
     table === null ? null : named(table);
+  const seeds = numbered(
+    study.grid.cells.length,
+    study.grid.axes.filter(({ isReplicate }) => isReplicate),
+  ).count;
   return {
     study,
     tables,
+    findings: ablationFindings({ study, tables, curves: drawn.curves, seeds }),
     labels: labelTables(drawn.curves).map(named),
     byPolicy: orNull(policyTable(study)),
     mainEffects: orNull(mainEffectTable(effects)),
@@ -73,11 +79,7 @@ export async function assemble(study: Study): Promise<Assembled> {
     paired: orNull(pairedTable(study)),
     interactions: orNull(interactionTable(effects)),
     figures,
-    curves: drawn.curves,
-    seeds: numbered(
-      study.grid.cells.length,
-      study.grid.axes.filter(({ isReplicate }) => isReplicate),
-    ).count,
+    seeds,
   };
 }
 

@@ -2,7 +2,7 @@ import { counted, integer } from '../format.ts';
 import { markdownText, tableMarkdown } from '../tables/table-markdown.ts';
 import type { Assembled } from './assembled.ts';
 import { gateTable, noNumberTable } from './failure-table.ts';
-import { ablationFindings, axesText, failureAlert } from './findings/findings.ts';
+import { axesText, failureAlert } from './findings/findings.ts';
 import { gridMarkdown } from './grid-markdown.ts';
 import type { PlainTable } from './plain-table.ts';
 import { truthWords } from './truth-text.ts';
@@ -11,7 +11,7 @@ import { truthWords } from './truth-text.ts';
 export function ablationMarkdown(assembled: Assembled): string {
   const { study, tables, figures, seeds } = assembled;
   const { ablation, context } = study;
-  const alert = failureAlert(assembled);
+  const alert = failureAlert(assembled.study);
   const failures = [gateTable(study), noNumberTable(study)].filter((table) => table !== null);
   const plain = (found: PlainTable | null): string[] => (found === null ? [] : [tableMarkdown(found.table)]);
   const [format] = context.plots ?? (['svg'] as const);
@@ -21,9 +21,7 @@ export function ablationMarkdown(assembled: Assembled): string {
     `run \`${context.run}\` · ${counted(context.plan.cells, 'cell')} · ${counted(seeds, 'seed')} · truth: ${truthWords(ablation.truth)}\n`,
     ...(alert === null ? [] : [`> ${markdownText(alert)}\n`]),
     '## The answer\n',
-    `${ablationFindings(assembled)
-      .map(({ topic, text }) => `- **${topic}.** ${markdownText(text)}`)
-      .join('\n')}\n`,
+    `${assembled.findings.map(({ topic, text }) => `- **${topic}.** ${markdownText(text)}`).join('\n')}\n`,
     ...tables.map((table) => `### ${markdownText(table.name)}\n\n${gridMarkdown(table)}`),
     ...plain(assembled.byPolicy),
     ...(figures.length === 0 || format === undefined ? [] : ['## Figures\n']),
@@ -39,7 +37,7 @@ export function ablationMarkdown(assembled: Assembled): string {
     ...(failures.length === 0 ? [] : ['## Refusals and failures\n', ...failures.map(tableMarkdown)]),
     '## Plan\n',
     `${[
-      ...axesText(assembled),
+      ...axesText(assembled.study),
       counted(context.plan.cells, 'cell'),
       ...context.plan.dropped.map(({ by, count }) => `${integer(count)} combinations not made, by ${by}`),
       ...context.plan.aliases,

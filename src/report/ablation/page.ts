@@ -9,7 +9,7 @@ import { tableHtml } from '../html/table-html.ts';
 import { darkSeriesRules } from '../charts/ablation-series.ts';
 import type { Assembled, RenderedFigure } from './assembled.ts';
 import { gateTable, noNumberTable } from './failure-table.ts';
-import { ablationFindings, axesText, failureAlert } from './findings/findings.ts';
+import { axesText, failureAlert } from './findings/findings.ts';
 import { gridHtml } from './grid-html.ts';
 import type { PlainTable } from './plain-table.ts';
 import { truthWords } from './truth-text.ts';
@@ -51,7 +51,7 @@ export function ablationHtml(assembled: Assembled): string {
     planSection(assembled),
     reproduceSection(assembled),
   ];
-  const alert = failureAlert(assembled);
+  const alert = failureAlert(assembled.study);
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -111,7 +111,7 @@ function answerSection(assembled: Assembled): Section {
   const [headline] = tables;
   const [declared] = study.ablation.plots;
   const first = figures.find(({ name }) => name === declared?.name);
-  const body = markup`<ul class="findings">${ablationFindings(assembled).map(({ topic, text }) => markup`<li><b>${topic}.</b> ${unbroken(text)}</li>`)}</ul>
+  const body = markup`<ul class="findings">${assembled.findings.map(({ topic, text }) => markup`<li><b>${topic}.</b> ${unbroken(text)}</li>`)}</ul>
 ${headline === undefined ? markup`<p>There are no cells.</p>` : gridHtml(headline)}
 ${headline === undefined ? null : filesHtml('tables', headline.name, ['csv', 'md', 'tex'])}
 ${first === undefined ? null : figureHtml(assembled, first)}`;
@@ -176,7 +176,7 @@ function planSection(assembled: Assembled): Section {
       ? null
       : markup`<li>${counted(what.unique, noun)} do the work of ${integer(what.total)}: what cells share is done once.</li>`;
   const body = markup`<ul>
-${axesText(assembled).map(
+${axesText(assembled.study).map(
   (text) => markup`<li>${text}</li>
 `,
 )}<li>${counted(plan.cells, 'cell')}</li>

@@ -7,7 +7,7 @@ import { differenceCell, effectMetrics } from './effect-metrics.ts';
 import { digitsFor } from './metric-text.ts';
 import type { PlainTable } from './plain-table.ts';
 import { limited } from './row-limit.ts';
-import { axisTitle, levelLabel, type Study } from './study.ts';
+import { axisTitle, levelLabel, referenceLevel, type Study } from './study.ts';
 
 /** Pairs of values are compared all with all up to this many values; beyond, each with the first. */
 const MOST_LEVELS = 20;
@@ -28,7 +28,7 @@ export function pairedTable(study: Study): PlainTable | null {
   const compared = axes.flatMap((axis) => comparisonsOf(study, axis, shown));
   const main = compared.filter(
     ({ axis, levels: [, reference], comparisons }) =>
-      reference === referenceOf(study, axis) && comparisons.some(({ pairs }) => pairs > 0),
+      reference === referenceLevel(study, axis) && comparisons.some(({ pairs }) => pairs > 0),
   );
   if (main.length === 0) return null;
   const kept = limited(main, MOST_ROWS, ({ comparisons }) => Math.abs(comparisons[0]?.difference ?? 0), 'paired.csv');
@@ -100,7 +100,7 @@ export function pairedTable(study: Study): PlainTable | null {
 
 function comparisonsOf(study: Study, axis: GridAxis, shown: readonly Metric[]): readonly ComparedPair[] {
   const pairing = pairingOf(study.grid, axis);
-  const first = referenceOf(study, axis);
+  const first = referenceLevel(study, axis);
   const levels = [...axis.levels.keys()];
   const pairs = levels.flatMap((reference) =>
     levels
@@ -113,12 +113,4 @@ function comparisonsOf(study: Study, axis: GridAxis, shown: readonly Metric[]): 
     levels: pair,
     comparisons: shown.map((metric) => comparePaired(metric, pairing, pair)),
   }));
-}
-
-function referenceOf({ ablation }: Study, axis: GridAxis): number {
-  const given = ablation.baseline?.[axis.name];
-  const level = axis.levels.findIndex(
-    (value) => given !== undefined && JSON.stringify(value) === JSON.stringify(given),
-  );
-  return Math.max(0, level);
 }

@@ -1,9 +1,8 @@
-import { canonicalJson } from '../../base/canonical-json.ts';
-import { isJsonObject, type JsonValue } from '../../base/json.ts';
+import type { JsonValue } from '../../base/json.ts';
 import { gridOf, type GridAxis, type Level } from '../../analysis/metrics/grid.ts';
 import type { AxisCondition } from '../../config/types.generated.ts';
 import { list } from '../format.ts';
-import { axisTitle, declaredLevels, levelLabel, type Study } from './study.ts';
+import { axisTitle, declaredLevels, isLevel, levelLabel, type Study } from './study.ts';
 
 /** A part of the study's cells, with what it is a part of in words. */
 export interface Restricted {
@@ -40,11 +39,4 @@ export function levelsMatching(axis: GridAxis, condition: JsonValue): ReadonlySe
 
 function levelsThat({ levels }: GridAxis, matches: (level: Level) => boolean): ReadonlySet<number> {
   return new Set([...levels.keys()].filter((index) => matches(levels[index])));
-}
-
-/** The value itself, or the id that stands for it in the rows. */
-export function isLevel(level: Level, value: JsonValue): boolean {
-  if (level === undefined) return false;
-  if (canonicalJson([level]) === canonicalJson([value])) return true;
-  return (isJsonObject(value) && value['id'] === level) || (isJsonObject(level) && level['id'] === value);
 }

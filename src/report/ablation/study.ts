@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../base/canonical-json.ts';
 import { isJsonObject, type JsonValue } from '../../base/json.ts';
 import { withFailedClaims } from '../../analysis/metrics/claims.ts';
 import { axisNamed, gridOf, type Grid, type GridAxis, type Level } from '../../analysis/metrics/grid.ts';
@@ -76,6 +77,23 @@ function shortLabel(level: Level): string {
     return parts.length === 0 ? 'none' : parts.join(', ');
   }
   return level.length === 0 ? 'none' : level.map((value) => shortLabel(value)).join(' + ');
+}
+
+/** The value itself, or the id that stands for it in the rows. */
+export function isLevel(level: Level, value: JsonValue): boolean {
+  if (level === undefined) return false;
+  if (canonicalJson([level]) === canonicalJson([value])) return true;
+  return (isJsonObject(value) && value['id'] === level) || (isJsonObject(level) && level['id'] === value);
+}
+
+/** What values of an axis are compared with: the baseline's, else the first. */
+export function referenceLevel({ ablation }: Study, axis: GridAxis): number {
+  const given = ablation.baseline?.[axis.name];
+  if (given === undefined) return 0;
+  return Math.max(
+    0,
+    axis.levels.findIndex((level) => isLevel(level, given as JsonValue)), // a config is plain JSON
+  );
 }
 
 /** The numbers of an axis, by level; null when one of its values is no number. */

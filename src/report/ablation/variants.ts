@@ -27,10 +27,11 @@ export function variantsOf(study: Study): Variants | null {
   const { grid } = study;
   const estimator = grid.axes.find(({ name }) => name === ESTIMATOR_AXIS);
   if (estimator === undefined || estimator.levels.length < 2) return null;
-  const options = variedAxes(grid).filter((axis) => axis !== estimator && isOption(grid, estimator, axis));
+  const options = variedAxes(grid).filter((axis) => axis !== estimator && isOption(study, estimator, axis));
   const own = [estimator, ...options];
   const { groupOf, count, firstOf } = numbered(grid.cells.length, own);
-  const names = firstOf.map((row) => nameOf(grid, estimator, options, row));
+  // The first row of each variant stands for it.
+  const names = firstOf.map((row) => nameOf(estimator, options, firstOf, row));
   const axis: GridAxis = { name: ESTIMATOR_AXIS, levels: names, levelOf: groupOf, isReplicate: false };
   const variantGrid = { ...grid, axes: [axis, ...grid.axes.filter((other) => !own.includes(other))] };
   const sets = rowsByGroup({ groupOf, count, firstOf });
@@ -47,22 +48,21 @@ export function variantsOf(study: Study): Variants | null {
   };
 }
 
-/** An axis that some estimator does not have all values of belongs to the estimators; sizes, labels and seeds are everyone's. */
-function isOption(grid: Grid, estimator: GridAxis, axis: GridAxis): boolean {
-  return numbered(grid.cells.length, [estimator, axis]).count < estimator.levels.length * axis.levels.length;
+/**
+ * An axis that some estimator does not have all values of belongs to the estimators; sizes, labels and seeds are everyone's. Designs that leave
+ * combinations out for other reasons than constraints tell nothing of that: there only the estimators' own options are theirs.
+ */
+function isOption({ grid, ablation }: Study, estimator: GridAxis, axis: GridAxis): boolean {
+  const isCrossed =
+    numbered(grid.cells.length, [estimator, axis]).count === estimator.levels.length * axis.levels.length;
+  return !isCrossed && (ablation.design === 'full' || axis.name.startsWith(`${ESTIMATOR_AXIS}.`));
 }
 
-/** The options that this estimator has more than one value of; all of its only variant go without saying. */
-function nameOf(grid: Grid, estimator: GridAxis, options: readonly GridAxis[], row: number): string {
+/** The options that an estimator has more than one value of; those of its only variant go without saying. */
+function nameOf(estimator: GridAxis, options: readonly GridAxis[], rows: readonly number[], row: number): string {
   const level = estimator.levelOf[row] ?? 0;
-  const telling = options.filter((axis) => {
-    const values = new Set(
-      [...axis.levelOf.keys()]
-        .filter((other) => estimator.levelOf[other] === level)
-        .map((other) => axis.levelOf[other]),
-    );
-    return values.size > 1;
-  });
+  const own = rows.filter((other) => estimator.levelOf[other] === level);
+  const telling = options.filter((axis) => new Set(own.map((other) => axis.levelOf[other])).size > 1);
   const labels = telling.map((axis) => {
     const label = levelLabel(axis, axis.levelOf[row] ?? 0);
     return label === 'none' ? `no ${axisTitle(axis.name)}` : label;

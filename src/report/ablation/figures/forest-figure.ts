@@ -5,8 +5,7 @@ import type { AxisCell } from '../../../config/types.generated.ts';
 import { ablationForest, type ForestRow } from '../../charts/ablation-forest.ts';
 import { decimal, effective, percent } from '../../format.ts';
 import type { Restricted } from '../restricted.ts';
-import { isLevel } from '../restricted.ts';
-import { axisTitle, levelLabel, numericLevels, type Study } from '../study.ts';
+import { axisTitle, isLevel, levelLabel, numericLevels, type Study } from '../study.ts';
 import type { Figure } from './figure.ts';
 
 const KEY = '● estimate with its interval · ◇ truth · ■ the interval misses it';

@@ -16,7 +16,7 @@ import {
   type Variants,
 } from '../variants.ts';
 import type { Finding } from './finding.ts';
-import { gapText, valueText } from './words.ts';
+import { gapText, isTelling, valueText } from './words.ts';
 
 /** Who puts the policies into the right order most often, and by how much; on the very pairs that both answer, and with refusals held against each. */
 export function rankingFinding(study: Study, variants: Variants): Finding[] {
@@ -130,7 +130,8 @@ function rivalsOf(
   return rivals.flatMap(({ variant }): Rival[] => {
     const comparison = compareVariants(variants, metric, best, variant);
     const { difference, interval } = comparison;
-    if (difference === null || interval === null) return [];
+    // What is the very same in all cells is told from nothing; what differs by the very same in all may be one and the same sample.
+    if (difference === null || interval === null || (difference !== 0 && !isTelling(interval))) return [];
     const state = isClear(interval) ? (isBetter(metric, difference, 0) ? 'behind' : 'ahead') : 'level';
     return [{ variant, comparison, state }];
   });

@@ -1,26 +1,31 @@
 import { countClaims } from '../../../analysis/metrics/claims.ts';
 import { variedAxes } from '../../../analysis/metrics/grid.ts';
 import { counted, integer, list, percent } from '../../format.ts';
-import type { Assembled } from '../assembled.ts';
+import type { CostCurves } from '../figures/cost-curves.ts';
 import type { GridTable } from '../grid-table.ts';
 import { intervalText, metricText } from '../metric-text.ts';
-import { axisTitle, numericLevels } from '../study.ts';
+import { axisTitle, numericLevels, type Study } from '../study.ts';
 import { truthSentences } from '../truth-text.ts';
 import { variantsOf } from '../variants.ts';
 import { accuracyFinding, rankingFinding } from './best-variants.ts';
+import { choiceFinding } from './choices.ts';
 import { coverageFinding } from './coverage.ts';
 import type { Finding } from './finding.ts';
 import { labelFinding } from './labels.ts';
 import { overlapFinding } from './overlap.ts';
 
+export interface FindingSources {
+  readonly study: Study;
+  /** The first is what a page shows first. */
+  readonly tables: readonly GridTable[];
+  readonly curves: readonly CostCurves[];
+  readonly seeds: number;
+}
+
 /** What the numbers say, each with its numbers; nothing is said that they do not support. */
-export function ablationFindings({ study, tables, curves, seeds }: Assembled): readonly Finding[] {
-  const variants = variantsOf(study);
-  const [headline] = tables;
+export function ablationFindings({ study, tables, curves, seeds }: FindingSources): readonly Finding[] {
   return [
-    ...(variants === null
-      ? bestFindings(headline)
-      : [...rankingFinding(study, variants), ...accuracyFinding(study, variants)]),
+    ...comparisonFindings(study, tables),
     ...coverageFinding(study),
     ...overlapFinding(study),
     ...labelFinding(curves),
@@ -37,9 +42,18 @@ export function ablationFindings({ study, tables, curves, seeds }: Assembled): r
   ];
 }
 
+/** Which estimator, or which choice, or, where there is one estimator, which row of the first table. */
+function comparisonFindings(study: Study, [headline]: readonly GridTable[]): readonly Finding[] {
+  // Its cells differ in more than the estimator: they are compared with the baseline alone.
+  if (study.ablation.design === 'one-at-a-time') return choiceFinding(study);
+  const variants = variantsOf(study);
+  if (variants === null) return bestFindings(headline);
+  return [...rankingFinding(study, variants), ...accuracyFinding(study, variants)];
+}
+
 /** What must be seen first: cells that have no result. */
-export function failureAlert({ study }: Assembled): string | null {
-  const { cells, failed } = countClaims(study.grid.cells);
+export function failureAlert({ grid }: Study): string | null {
+  const { cells, failed } = countClaims(grid.cells);
   return failed === 0 ? null : `${integer(failed)} of ${counted(cells, 'cell')} failed. See the failures below.`;
 }
 
@@ -78,8 +92,8 @@ function outcomeFinding(cells: Parameters<typeof countClaims>[0]): Finding {
 }
 
 /** What was varied, in one line: `estimator (5), sample size (250 to 1,000)`. */
-export function axesText({ study }: Assembled): readonly string[] {
-  return variedAxes(study.grid).map((axis) => {
+export function axesText({ grid }: Study): readonly string[] {
+  return variedAxes(grid).map((axis) => {
     const numbers = numericLevels(axis);
     const count = counted(axis.levels.length, 'value');
     if (numbers === null) return `${axisTitle(axis.name)}: ${count}`;

@@ -4,7 +4,7 @@ import { neededBy, targetsOf, type CostCurves, type CostPoint } from '../figures
 import { isMostlyRefused } from '../figures/points.ts';
 import { metricNumber } from '../metric-text.ts';
 import type { Finding } from './finding.ts';
-import { valueText } from './words.ts';
+import { isTelling, valueText } from './words.ts';
 
 /** What more labels bring to whoever is best with most of them, whom they bring nothing, and how many an accuracy takes. Of the first curves of errors. */
 export function labelFinding(all: readonly CostCurves[]): Finding[] {
@@ -24,7 +24,7 @@ export function labelFinding(all: readonly CostCurves[]): Finding[] {
           `From ${integer(best.first.labels)} to ${integer(best.last.labels)} labels (${curves.basis}) the RMSE of ${best.name} falls from ${best.first.text} to ${best.last.text}: each doubling divides it by ${doubling(best).toFixed(2)}.`,
         ]),
     ...(flat.length === 0 ? [] : [`More labels make no clear difference to ${list(flat.map(({ name }) => name))}.`]),
-    ...targetText(curves),
+    ...(ends.length === 0 ? [] : targetText(curves)),
   ];
   return sentences.length === 0 ? [] : [{ topic: 'Labels', text: sentences.join(' ') }];
 }
@@ -52,6 +52,7 @@ function endsOf(metric: Metric, name: string, curve: readonly CostPoint[]): Ends
   );
   if (first === null || last === null || first === undefined || last === undefined || last.labels <= first.labels)
     return [];
+  if (!isTelling(first.interval) && !isTelling(last.interval)) return [];
   const change =
     last.interval[1] < first.interval[0] ? 'falls' : last.interval[0] > first.interval[1] ? 'rises' : 'same';
   return [{ name, first, last, change }];

@@ -3,6 +3,13 @@ import type { PairedComparison } from '../../../analysis/metrics/paired.ts';
 import { differenceText } from '../effect-metrics.ts';
 import { digitsFor, intervalText, metricNumber } from '../metric-text.ts';
 
+/** Whether an interval tells anything of what other seeds would give: where all gave the very same, they were no repeats. */
+export function isTelling(
+  interval: readonly [lower: number, upper: number] | null,
+): interval is readonly [number, number] {
+  return interval !== null && interval[1] - interval[0] > 1e-12;
+}
+
 /** `93.0 % (91.4 to 94.3)`. */
 export function valueText(metric: Metric, measured: MetricValue): string {
   if (measured.value === null) return '–';

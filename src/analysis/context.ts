@@ -4,17 +4,19 @@ import type { Calibrator } from './calibration/calibrator.ts';
 import { chooseCalibrator } from './calibration/choose.ts';
 import { promptFolds } from './calibration/prompt-folds.ts';
 import type { PromptFolds } from './calibration/prompt-folds.ts';
+import { sharedFits } from './calibration/shared-fits.ts';
 import { clustersOf, jackknifeGroups } from './clusters.ts';
 import type { JackknifeGroups } from './clusters.ts';
 import type { EvaluationData } from './dataset.ts';
 import type { ResamplingUnits } from './inference/resampling.ts';
 import type { AnalysisOptions } from './options.ts';
+import type { Shared } from './made-once.ts';
 import type { UnavailableReason } from './results.ts';
 import { hasLabel, mergeScoredRows, scoredRows } from './scored-rows.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
 /** What all estimators of one analysis share: one set of folds, one of groups, one calibrator. */
-export interface AnalysisContext {
+export interface AnalysisContext extends Shared {
   readonly data: EvaluationData;
   readonly options: AnalysisOptions;
   /** Labelled rows that calibrate. */
@@ -30,15 +32,24 @@ export function analysisContext(data: EvaluationData, options: AnalysisOptions):
   const labels = calibrationLabels(data, options.calibration.labels);
   const labelled = clustersOf(data.prompts, labels);
   const folds = promptFolds(data.prompts, labelled, options.calibration.folds);
+  const groups = jackknifeGroups(data.prompts, labelled, options.inference.groups, options.seed);
+  const own = calibrator(data, options, labels, folds);
   return {
     data,
     options,
     labels,
     folds,
-    groups: jackknifeGroups(data.prompts, labelled, options.inference.groups, options.seed),
+    groups,
     resampling: null,
-    calibrator: calibrator(data, options, labels, folds),
+    shared: {},
+    calibrator: own.ok ? ok(sharedFits(own.value, groups.count)) : own,
   };
+}
+
+/** The analysis with other jackknife groups: what was made without a group of the old ones is not taken for one of the new. */
+export function withGroups(context: AnalysisContext, groups: JackknifeGroups): AnalysisContext {
+  const { calibrator: own } = context;
+  return { ...context, groups, shared: {}, calibrator: own.ok ? ok(sharedFits(own.value, groups.count)) : own };
 }
 
 /** The logging policy's labels; those of all policies' draws when it has none (or there is no logging policy), or when they are asked for. */

@@ -55,6 +55,22 @@ function gatherPrompts(column: Int32Array, rows: Uint32Array): Int32Array {
   return out;
 }
 
+/** Some of the rows, by their places among them, in increasing order. */
+export function rowsAt(rows: ScoredRows, places: Uint32Array): ScoredRows {
+  const row = new Uint32Array(places.length);
+  for (let i = 0; i < places.length; i += 1) row[i] = rows.row[places[i]!]!;
+  return {
+    n: places.length,
+    row,
+    prompt: gatherPrompts(rows.prompt, places),
+    judge: gather(rows.judge, places),
+    label: gather(rows.label, places),
+    covariates: Object.fromEntries(
+      Object.entries(rows.covariates).map(([name, column]) => [name, gather(column, places)]),
+    ),
+  };
+}
+
 /** Several sets of rows as one, again in increasing order of judge score. */
 export function mergeScoredRows(parts: readonly ScoredRows[]): ScoredRows {
   const [only] = parts;

@@ -106,8 +106,54 @@ export function fitIsotonicCells(
   options: IsotonicFitOptions = {},
 ): IsotonicModel | null {
   const sign = options.direction === 'decreasing' ? -1 : 1;
-  const n = x.length;
-  const { weight, value, first, last } = options.workspace ?? isotonicWorkspace(n);
+  const workspace = options.workspace ?? isotonicWorkspace(x.length);
+  const count = pooledBlocks(x.length, cellWeight, cellSum, sign, workspace);
+  return count === 0 ? null : knots(x, { ...workspace, count }, sign, options.bounds);
+}
+
+/**
+ * The same regression at the cells themselves, written to out[0 … cells − 1]: what fitting and predicting at x would give, without a model in
+ * between. Cells of weight 0 are interpolated. False, and nothing written, when no cell has positive weight.
+ */
+export function isotonicAtCells(
+  x: Float64Array,
+  cellWeight: Float64Array,
+  cellSum: Float64Array,
+  { direction, workspace }: { readonly direction: 'increasing' | 'decreasing'; readonly workspace: IsotonicWorkspace },
+  out: Float64Array,
+): boolean {
+  const sign = direction === 'decreasing' ? -1 : 1;
+  const count = pooledBlocks(x.length, cellWeight, cellSum, sign, workspace);
+  if (count === 0) return false;
+  const { value, first, last } = workspace;
+  let cell = 0;
+  let below = sign * value[0]!;
+  for (let block = 0; block < count; block += 1) {
+    const own = sign * value[block]!;
+    const start = first[block]!;
+    const end = last[block]!;
+    if (block === 0) {
+      for (; cell < start; cell += 1) out[cell] = own;
+    } else if (cell < start) {
+      const from = x[cell - 1]!;
+      const slope = (own - below) / (x[start]! - from);
+      for (; cell < start; cell += 1) out[cell] = below + slope * (x[cell]! - from);
+    }
+    for (; cell <= end; cell += 1) out[cell] = own;
+    below = own;
+  }
+  for (; cell < x.length; cell += 1) out[cell] = below;
+  return true;
+}
+
+/** Pools cells of positive weight until the means of the blocks increase (of −y where sign is −1). Returns the number of blocks. */
+function pooledBlocks(
+  n: number,
+  cellWeight: Float64Array,
+  cellSum: Float64Array,
+  sign: number,
+  { weight, value, first, last }: IsotonicWorkspace,
+): number {
   let top = -1;
   for (let j = 0; j < n; j += 1) {
     let w = cellWeight[j]!;
@@ -129,8 +175,7 @@ export function fitIsotonicCells(
     first[top] = start;
     last[top] = j;
   }
-  if (top < 0) return null;
-  return knots(x, { value, first, last, count: top + 1 }, sign, options.bounds);
+  return top + 1;
 }
 
 interface Blocks {
@@ -192,10 +237,15 @@ export function predictIsotonicSorted(model: IsotonicModel, sortedX: Float64Arra
 
 /** The value at x, given the index of the first knot that is not below it. */
 export function interpolate(model: IsotonicModel, upper: number, x: number): number {
-  const end = model.x.length - 1;
-  if (upper === 0) return model.y[0]!;
-  if (upper > end) return model.y[end]!;
-  const [x0, x1, y0, y1] = [model.x[upper - 1]!, model.x[upper]!, model.y[upper - 1]!, model.y[upper]!];
+  const knotX = model.x;
+  const knotY = model.y;
+  const end = knotX.length - 1;
+  if (upper === 0) return knotY[0]!;
+  if (upper > end) return knotY[end]!;
+  const x1 = knotX[upper]!;
+  const y1 = knotY[upper]!;
   if (x === x1) return y1;
+  const x0 = knotX[upper - 1]!;
+  const y0 = knotY[upper - 1]!;
   return y0 + ((y1 - y0) / (x1 - x0)) * (x - x0);
 }

@@ -15,27 +15,33 @@ export interface JointErrors {
  */
 export function normalErrors(deviations: readonly Float64Array[], draws: number, stream: RandomStream): JointErrors {
   const size = deviations.length;
-  const factor = semidefiniteFactor(size, (i, j) => dot(deviations[i]!, deviations[j]!));
   const values = new Float64Array(draws * size);
   fillNormal(stream, values);
-  for (let start = 0; start < values.length; start += size) {
-    // From the last down: each value needs only those before it.
-    for (let i = size - 1; i >= 0; i -= 1) {
-      let value = 0;
-      for (let k = 0; k <= i; k += 1) value += factor[i * size + k]! * values[start + k]!;
-      values[start + i] = value;
-    }
-  }
+  correlate(deviations, values, values);
   return { size, draws, values };
 }
 
 /** Standard normal values, both of each Box–Muller pair. */
-function fillNormal(stream: RandomStream, out: Float64Array): void {
+export function fillNormal(stream: RandomStream, out: Float64Array): void {
   for (let i = 0; i < out.length; i += 2) {
     const radius = Math.sqrt(-2 * Math.log1p(-stream.uniform()));
     const angle = 2 * Math.PI * stream.uniform();
     out[i] = radius * Math.cos(angle);
     if (i + 1 < out.length) out[i + 1] = radius * Math.sin(angle);
+  }
+}
+
+/** Independent standard normal values, draw-major, become values with the covariance of the deviations; `out` may be the same array. */
+export function correlate(deviations: readonly Float64Array[], standard: Float64Array, out: Float64Array): void {
+  const size = deviations.length;
+  const factor = semidefiniteFactor(size, (i, j) => dot(deviations[i]!, deviations[j]!));
+  for (let start = 0; start < standard.length; start += size) {
+    // From the last down: each value needs only those before it.
+    for (let i = size - 1; i >= 0; i -= 1) {
+      let value = 0;
+      for (let k = 0; k <= i; k += 1) value += factor[i * size + k]! * standard[start + k]!;
+      out[start + i] = value;
+    }
   }
 }
 
@@ -78,13 +84,29 @@ export function chiSquared(df: number, stream: RandomStream): number {
   const shape = df / 2;
   // Shapes below 1 by the boost Γ(a) = Γ(a + 1)·U^(1/a).
   if (shape < 1) return chiSquared(df + 2, stream) * (1 - stream.uniform()) ** (1 / shape);
-  const d = shape - 1 / 3;
-  const c = 1 / Math.sqrt(9 * d);
   for (;;) {
     const x = stream.normal();
-    const v = (1 + c * x) ** 3;
-    if (v > 0 && Math.log(1 - stream.uniform()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return 2 * d * v;
+    // A uniform number is not drawn for what is refused without one.
+    if (!(cubeOf(shape, x) > 0)) continue;
+    const chi = acceptedTry(shape, x, 1 - stream.uniform());
+    if (chi !== null) return chi;
   }
+}
+
+/** v of a try of Marsaglia & Tsang with a normal x; refused unless positive. */
+export function cubeOf(shape: number, x: number): number {
+  const t = 1 + x / Math.sqrt(9 * (shape - 1 / 3));
+  return t * t * t;
+}
+
+/** Twice a gamma variate of shape ≥ 1 made of a normal x (whose cube is positive) and a uniform u; null: refused, try again with others. */
+export function acceptedTry(shape: number, x: number, u: number): number | null {
+  const d = shape - 1 / 3;
+  const v = cubeOf(shape, x);
+  const square = x * x;
+  // Their squeeze lies below the exact bound, and spares nearly all logarithms.
+  const accepted = u < 1 - 0.0331 * square * square || Math.log(u) < 0.5 * square + d - d * v + d * Math.log(v);
+  return accepted ? 2 * d * v : null;
 }
 
 /**
@@ -92,16 +114,14 @@ export function chiSquared(df: number, stream: RandomStream): number {
  * Olea & Plagborg-Møller 2019). `contrasts`: what is looked at, as differences of two errors or single ones (second index null).
  */
 export function maxAbsQuantile(errors: JointErrors, contrasts: readonly Contrast[], level: number): number {
-  const largest = new Float64Array(errors.draws);
-  for (let draw = 0; draw < errors.draws; draw += 1) {
-    const start = draw * errors.size;
-    let most = 0;
-    for (const { first, second, se } of contrasts) {
-      const error = errors.values[start + first]! - (second === null ? 0 : errors.values[start + second]!);
+  const { size, draws, values } = errors;
+  const largest = new Float64Array(draws);
+  for (const { first, second, se } of contrasts) {
+    for (let draw = 0, start = 0; draw < draws; draw += 1, start += size) {
+      const error = second === null ? values[start + first]! : values[start + first]! - values[start + second]!;
       const t = Math.abs(error) / se;
-      if (t > most) most = t;
+      if (t > largest[draw]!) largest[draw] = t;
     }
-    largest[draw] = most;
   }
   return quantile(largest, level);
 }

@@ -1,6 +1,7 @@
 import { buildEvaluationData } from '../analysis/build-dataset.ts';
 import { analysisContext, type AnalysisContext } from '../analysis/context.ts';
 import type { EvaluationData } from '../analysis/dataset.ts';
+import { replicateBytes } from '../analysis/estimators/calibrated-columns.ts';
 import type { AnalysisOptions } from '../analysis/options.ts';
 import { canonicalJson } from '../base/canonical-json.ts';
 import type { EvaluationTables } from './dataset/assemble.ts';
@@ -31,13 +32,18 @@ async function evaluationData(context: Context, covariates: readonly string[]): 
   });
 }
 
-/** Folds, groups and the calibrator: one set for all that calibrate alike, whatever else their options say (see analysisContext). */
+/** Equal for options that calibrate alike, whatever else they say (see analysisContext). */
+export function contextName({ seed, calibration, inference }: AnalysisOptions): string {
+  return canonicalJson({ seed, calibration, groups: inference.groups ?? null });
+}
+
+/** Folds, groups and the calibrator: one set for all that calibrate alike. */
 export async function sharedAnalysis(context: Context, options: AnalysisOptions): Promise<AnalysisContext> {
-  const { seed, calibration, inference } = options;
-  const decisive = { seed, calibration, groups: inference.groups ?? null };
-  const analysis = await madeOf(context, 'evaluation', `analysis ${canonicalJson(decisive)}`, async () => {
+  const { calibration } = options;
+  const analysis = await madeOf(context, 'evaluation', `analysis ${contextName(options)}`, async () => {
     const data = await evaluationData(context, calibration.covariates);
-    return { value: analysisContext(data, options), bytes: drawsIn(data) * BYTES_A_DRAW };
+    const value = analysisContext(data, options);
+    return { value, bytes: drawsIn(data) * BYTES_A_DRAW + replicateBytes(value) };
   });
   return { ...analysis, options };
 }

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import {
   fitIsotonic,
   fitIsotonicCells,
+  isotonicAtCells,
   isotonicDesign,
+  isotonicWorkspace,
   predictIsotonic,
   predictIsotonicSorted,
 } from '../../src/stats/isotonic.ts';
@@ -173,5 +175,34 @@ describe('isotonic regression', () => {
       bounds: [0, 1],
     })!;
     expect(Array.from(clipped.y)).toEqual([0, 1]);
+  });
+});
+
+describe('isotonic regression at the cells', () => {
+  it('is the fit, predicted at every cell', () => {
+    const cells = fc.array(
+      fc.record({
+        gap: fc.double({ min: 0.01, max: 3, noNaN: true }),
+        weight: fc.oneof(fc.constant(0), fc.double({ min: 0.01, max: 5, noNaN: true })),
+        y: fc.integer({ min: 0, max: 5 }),
+      }),
+      { minLength: 1, maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(cells, fc.constantFrom('increasing' as const, 'decreasing' as const), (all, direction) => {
+        let place = 0;
+        const x = Float64Array.from(all, ({ gap }) => (place += gap));
+        const weight = Float64Array.from(all, (cell) => cell.weight);
+        const total = Float64Array.from(all, (cell) => cell.weight * cell.y);
+        const workspace = isotonicWorkspace(all.length + 3);
+        const out = new Float64Array(all.length).fill(-1);
+        const model = fitIsotonicCells(x, weight, total, { direction });
+        expect(isotonicAtCells(x, weight, total, { direction, workspace }, out)).toBe(model !== null);
+        const expected = new Float64Array(all.length).fill(-1);
+        if (model !== null) predictIsotonicSorted(model, x, expected);
+        // Adding 0 makes −0 of negated zeros 0.
+        expect(out.map((value) => value + 0)).toEqual(expected.map((value) => value + 0));
+      }),
+    );
   });
 });

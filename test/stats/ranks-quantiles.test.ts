@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { median, quantile } from '../../src/stats/quantiles.ts';
 import { averageRanks, kendallTau, spearman } from '../../src/stats/ranks.ts';
@@ -37,5 +38,22 @@ describe('quantiles', () => {
     expect(median([7])).toBe(7);
     expect(quantile([1, NaN], 0.5)).toBeNaN();
     expect(quantile([1, 2], 1.5)).toBeNaN();
+  });
+});
+
+describe('a quantile by selection', () => {
+  it('is that of the sorted values', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 900 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (values, p) => {
+          const sorted = values.toSorted((x, y) => x - y);
+          const place = (values.length - 1) * p;
+          const [low, high] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
+          expect(quantile(values, p)).toBeCloseTo(low + (place - Math.floor(place)) * (high - low), 12);
+        },
+      ),
+    );
   });
 });

@@ -5,10 +5,7 @@ import type { PromptFolds } from './prompt-folds.ts';
 /** How a calibrator maps scores; `auto` has become one of these. */
 export type CalibratorMode = 'monotone' | 'two_stage';
 
-/**
- * One fitted map from judge scores (and covariates) to the oracle's scale, with its cross-fitted versions. These are fitted when they are
- * first asked for: the prompt weights that the fit was made with must not change before.
- */
+/** One fitted map from judge scores (and covariates) to the oracle's scale, with its cross-fitted versions. These are fitted when they are first asked for. */
 export interface CalibrationFit {
   /** The map fitted on all labels, at each row. */
   predict(rows: ScoredRows, out: Float64Array): void;
@@ -37,9 +34,10 @@ export interface Calibrator {
   readonly selection: SelectionCard | null;
   /**
    * The fit in which each row counts with its prompt's weight (null: 1 each). Replicates of the jackknife and the bootstrap are
-   * fits under other weights. Null when no labelled row has positive weight.
+   * fits under other weights. Null when no labelled row has positive weight. The array may change afterwards. `withoutGroup` names the
+   * jackknife group whose prompts weigh 0 where all others weigh 1: the same weights again, of which the fit may be there already.
    */
-  fit(promptWeights: Float64Array | null): CalibrationFit | null;
+  fit(promptWeights: Float64Array | null, withoutGroup?: number): CalibrationFit | null;
 }
 
 /** Which folds hold any of these rows. */

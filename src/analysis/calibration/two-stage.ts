@@ -30,7 +30,9 @@ export function twoStageCalibrator(
   options: { readonly covariates: readonly string[]; readonly ranks: RankConvention },
 ): Calibrator {
   const { covariates } = options;
-  const fitter = twoStageFitter(labelCells(labels, covariates, folds), options.ranks);
+  const cells = labelCells(labels, covariates, folds);
+  // Weights by row and not by prompt: a fit that is kept holds no more of them than it needs.
+  const fitter = twoStageFitter({ ...cells, prompt: Int32Array.from(cells.prompt.keys()) }, options.ranks);
   const penalties = new Map<number | null, number | null>();
   // Replicates ask for the same rows again and again.
   const gathered = new WeakMap<ScoredRows, readonly FoldRows[]>();
@@ -41,13 +43,14 @@ export function twoStageCalibrator(
   };
 
   /** Where a refit's search for the penalty starts: at the penalty of the same rows under weights of 1. */
-  const startOf = (heldOut: number | null, promptWeights: Float64Array | null): number | null => {
-    if (promptWeights === null) return null;
+  const startOf = (heldOut: number | null, weights: Float64Array | null): number | null => {
+    if (weights === null) return null;
     if (!penalties.has(heldOut)) penalties.set(heldOut, fitter.fit(heldOut, null, null)?.penalty ?? null);
     return penalties.get(heldOut) ?? null;
   };
 
   const fit = (promptWeights: Float64Array | null): CalibrationFit | null => {
+    const weights = promptWeights === null ? null : Float64Array.from(cells.prompt, (prompt) => promptWeights[prompt]!);
     const once = <T>(make: (heldOut: number | null) => T): ((heldOut: number | null) => T) => {
       const made = new Map<number | null, T>();
       return (heldOut) => {
@@ -58,8 +61,8 @@ export function twoStageCalibrator(
         return value;
       };
     };
-    const model = once((heldOut) => fitter.fit(heldOut, promptWeights, startOf(heldOut, promptWeights)));
-    const ranks = once((heldOut) => fitter.rank(heldOut, promptWeights, startOf(heldOut, promptWeights)));
+    const model = once((heldOut) => fitter.fit(heldOut, weights, startOf(heldOut, weights)));
+    const ranks = once((heldOut) => fitter.rank(heldOut, weights, startOf(heldOut, weights)));
     const full = model(null);
     if (full === null) return null;
     const evaluate = (of: Stage | null, rows: ScoredRows, out: Float64Array): void =>

@@ -1,4 +1,7 @@
 import type { CalibrationFit } from '../calibration/calibrator.ts';
+import type { AnalysisContext } from '../context.ts';
+import { foldCells } from '../weights/fold-cells.ts';
+import type { FoldCells } from '../weights/fold-cells.ts';
 import { indexCells } from '../weights/index-cells.ts';
 import type { IndexCells } from '../weights/index-cells.ts';
 import type { ScoredRows } from '../scored-rows.ts';
@@ -10,6 +13,8 @@ export class CalibratedColumns {
   readonly #fit: CalibrationFit;
   readonly #columns = new Map<string, Map<ScoredRows, Float64Array>>();
   readonly #cells = new Map<Float64Array, IndexCells>();
+  readonly #foldCells = new Map<Float64Array, Map<Int32Array, FoldCells>>();
+  readonly #made = new Map<object, Map<string, unknown>>();
 
   constructor(fit: CalibrationFit) {
     this.#fit = fit;
@@ -23,6 +28,11 @@ export class CalibratedColumns {
   /** f₋ₖ of each row's own fold. */
   heldOut(rows: ScoredRows): Float64Array {
     return this.#column('held-out', rows, (all, out) => this.#fit.predictHeldOut(all, out));
+  }
+
+  /** Whether every fold left labels to fit its f₋ₖ on. */
+  complete(rows: ScoredRows): boolean {
+    return !hasNaN(this.heldOut(rows));
   }
 
   /** f₋ₖ of one fold at all rows. Not kept: each is used once. */
@@ -50,6 +60,27 @@ export class CalibratedColumns {
     return cells;
   }
 
+  /** The same by fold, counted by row weights that are the same for all estimates of a replicate. */
+  foldCells(column: Float64Array, fold: Int32Array, foldCount: number, rowWeight: Float64Array | null): FoldCells {
+    const byFold = this.#foldCells.get(column) ?? new Map<Int32Array, FoldCells>();
+    this.#foldCells.set(column, byFold);
+    const known = byFold.get(fold);
+    if (known !== undefined) return known;
+    const made = foldCells(this.cells(column), fold, foldCount, rowWeight);
+    byFold.set(fold, made);
+    return made;
+  }
+
+  /** Something else that is made of these columns, `of` something and under a name that says all about how; made once. */
+  once<T>(of: object, name: string, make: () => T): T {
+    const byName = this.#made.get(of) ?? new Map<string, unknown>();
+    this.#made.set(of, byName);
+    if (byName.has(name)) return byName.get(name) as T; // one name stands for one kind of thing
+    const made = make();
+    byName.set(name, made);
+    return made;
+  }
+
   #column(name: string, rows: ScoredRows, make: Maker): Float64Array {
     const byRows = this.#columns.get(name) ?? new Map<ScoredRows, Float64Array>();
     this.#columns.set(name, byRows);
@@ -60,4 +91,42 @@ export class CalibratedColumns {
     byRows.set(rows, out);
     return out;
   }
+}
+
+function hasNaN(column: Float64Array): boolean {
+  for (let i = 0; i < column.length; i += 1) if (Number.isNaN(column[i]!)) return true;
+  return false;
+}
+
+/** Rows times groups up to which the columns of a jackknife's replicates are kept. */
+const mostKept = 4_000_000;
+/** Of a row and group: its calibrated scores, what they are sorted into, and weights, at 8 bytes each. */
+const bytesKept = 32;
+
+/** How much memory the columns of the replicates come to take, at most; 0 where they are too many to be kept. */
+export function replicateBytes({ data, groups }: AnalysisContext): number {
+  const rows = Object.values(data.draws).reduce((total, table) => total + table.n, data.logged?.n ?? 0);
+  return rows * groups.count <= mostKept ? rows * groups.count * bytesKept : 0;
+}
+
+const kept = new WeakMap<CalibrationFit, CalibratedColumns>();
+
+/**
+ * The columns of a fit under prompt weights (null: of the estimates themselves), or without one jackknife group. Those that all estimators ask
+ * for again are kept with the fit.
+ */
+export function columnsOf(
+  context: AnalysisContext,
+  fit: CalibrationFit,
+  promptWeights: Float64Array | null,
+  withoutGroup: number | undefined,
+): CalibratedColumns {
+  if (promptWeights !== null && (withoutGroup === undefined || replicateBytes(context) === 0)) {
+    return new CalibratedColumns(fit);
+  }
+  const known = kept.get(fit);
+  if (known !== undefined) return known;
+  const made = new CalibratedColumns(fit);
+  kept.set(fit, made);
+  return made;
 }

@@ -1,14 +1,16 @@
 import type { Result } from '../../base/result.ts';
 import { fail, ok } from '../../base/result.ts';
 import type { AnalysisContext } from '../context.ts';
+import { drawRows } from '../draw-rows.ts';
+import { madeOnce } from '../made-once.ts';
 import type { UnavailableReason } from '../results.ts';
-import { scoredRows } from '../scored-rows.ts';
+import { rowsAt, scoredRows } from '../scored-rows.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 import { coarseCells } from '../weights/index-cells.ts';
 import type { IndexCells } from '../weights/index-cells.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
-import { kFoldsOfRows } from './fold-models.ts';
-import type { OwnFolds } from './fold-models.ts';
+import { kFoldsOfRows, rowFoldsOf } from './fold-models.ts';
+import type { OwnFolds, RowFolds } from './fold-models.ts';
 import { loggedRowsOfPolicies } from './logged-rows.ts';
 import type { LoggedRows } from './logged-rows.ts';
 
@@ -22,9 +24,7 @@ export interface PolicyRows {
   readonly loggedFold: Int32Array;
   /** The logged rows by judge score, in at most `mostCells` cells. */
   readonly cells: IndexCells;
-  /** 1 where a logged row has what the residuals are taken of. */
-  readonly used: Uint8Array;
-  readonly usedCount: number;
+  readonly residual: ResidualRows;
   readonly draws: ScoredRows;
   readonly drawFold: Int32Array;
   /** What a draw counts in the outcome model's mean: 1/M of its prompt, times the prompt's logged rows under `complete-case`. */
@@ -33,10 +33,18 @@ export interface PolicyRows {
   readonly promptWeight: Float64Array;
 }
 
+/** The logged rows that have what residuals are taken of, and where each stands among the logged rows. */
+export interface ResidualRows {
+  readonly rows: ScoredRows;
+  readonly place: Uint32Array;
+  readonly fold: Int32Array;
+}
+
 export interface DoublyRobustRows {
   readonly policies: readonly Result<PolicyRows, UnavailableReason>[];
   /** What the outcome models are cross-fitted over. */
   readonly folds: OwnFolds | null;
+  readonly rowFolds: RowFolds;
   /** The rows that an isotonic outcome model of rewards is trained on: those with the log probabilities of any policy. */
   readonly training: ScoredRows | null;
 }
@@ -57,27 +65,41 @@ export function rowSets(context: AnalysisContext, settings: EstimatorSettings): 
         : data.policies.map(() => unavailable),
     draws: data.policies.map((policy) => {
       const table = data.draws[policy];
-      return table === undefined || table.n === 0 ? null : scoredRows(table);
+      return table === undefined || table.n === 0 ? null : drawRows(context, policy);
     }),
   };
 }
 
-/** Rows, folds and draw weights of every policy, made once for all replicates. */
+/** Rows, folds and draw weights of every policy, made once for all replicates and for all estimators that are set alike. */
 export function doublyRobustRows(
+  context: AnalysisContext,
+  settings: EstimatorSettings,
+  sets: RowSets,
+): DoublyRobustRows {
+  const { folds, k, seed } = settings.outcome;
+  const name = JSON.stringify([settings.rows, settings.residuals, folds, k, seed]);
+  return kept(context, name, () => rowsOfSets(context, settings, sets));
+}
+
+const kept = madeOnce<DoublyRobustRows>();
+
+function rowsOfSets(
   context: AnalysisContext,
   settings: EstimatorSettings,
   { logged, draws }: RowSets,
 ): DoublyRobustRows {
   const first = logged.find((rows) => rows.ok);
   const folds = foldsOf(context, settings, first?.ok === true ? first.value.rows : null);
+  const rowFolds = rowFoldsOf(context);
   const byRows: PolicyInput['byRows'] = new Map();
   return {
     policies: logged.map((rows, i) => {
       if (!rows.ok) return rows;
       if (folds === null) return fail('too-few-rows');
-      return policyRows(context, settings, folds, { logged: rows.value, draws: draws[i] ?? null, byRows });
+      return policyRows(context, settings, folds, { logged: rows.value, draws: draws[i] ?? null, rowFolds, byRows });
     }),
     folds,
+    rowFolds,
     training: trainingRows(context, first?.ok === true ? first.value.rows : null),
   };
 }
@@ -96,29 +118,25 @@ function foldsOf(context: AnalysisContext, settings: EstimatorSettings, rows: Sc
 interface PolicyInput {
   readonly logged: LoggedRows;
   readonly draws: ScoredRows | null;
-  readonly byRows: Map<ScoredRows, { readonly loggedFold: Int32Array; readonly cells: IndexCells }>;
+  readonly rowFolds: RowFolds;
+  readonly byRows: Map<ScoredRows, { readonly cells: IndexCells; readonly residual: ResidualRows }>;
 }
 
 function policyRows(
   { data }: AnalysisContext,
   settings: EstimatorSettings,
   folds: OwnFolds,
-  { logged, draws, byRows }: PolicyInput,
+  { logged, draws, rowFolds, byRows }: PolicyInput,
 ): Result<PolicyRows, UnavailableReason> {
   if (draws === null) return fail('no-rows');
   if (draws.n === 0) return fail('no-judge-scores');
   const { rows } = logged;
-  const used = new Uint8Array(rows.n);
-  let usedCount = 0;
-  for (let i = 0; i < rows.n; i += 1) {
-    used[i] = settings.residuals === 'reward' || !Number.isNaN(rows.label[i]!) ? 1 : 0;
-    usedCount += used[i]!;
-  }
-  if (usedCount === 0) return fail('no-labels');
-  const foldOf = (prompts: Int32Array): Int32Array => prompts.map((prompt) => folds.foldOfPrompt[prompt]!);
-  const known = byRows.get(rows) ?? { loggedFold: foldOf(rows.prompt), cells: coarseCells(rows.judge, mostCells) };
+  const known = byRows.get(rows) ?? {
+    cells: coarseCells(rows.judge, mostCells),
+    residual: residualRows(settings, rows, rowFolds, folds),
+  };
   byRows.set(rows, known);
-  const { loggedFold, cells } = known;
+  if (known.residual.rows.n === 0) return fail('no-labels');
   const count = data.prompts.ids.length;
   const drawsOf = counts(draws.prompt, count);
   const rowsOf = settings.rows === 'complete-case' ? counts(rows.prompt, count) : null;
@@ -130,15 +148,31 @@ function policyRows(
   if (!drawWeight.some((weight) => weight > 0)) return fail('no-rows');
   return ok({
     logged,
-    loggedFold,
-    cells,
-    used,
-    usedCount,
+    loggedFold: rowFolds.of(folds, rows),
+    ...known,
     draws,
-    drawFold: foldOf(draws.prompt),
+    drawFold: rowFolds.of(folds, draws),
     drawWeight,
     promptWeight: shares,
   });
+}
+
+function residualRows(
+  { residuals }: EstimatorSettings,
+  rows: ScoredRows,
+  rowFolds: RowFolds,
+  folds: OwnFolds,
+): ResidualRows {
+  const places = new Uint32Array(rows.n);
+  let count = 0;
+  for (let i = 0; i < rows.n; i += 1) {
+    if (residuals !== 'reward' && Number.isNaN(rows.label[i]!)) continue;
+    places[count] = i;
+    count += 1;
+  }
+  const place = places.slice(0, count);
+  const own = count === rows.n ? rows : rowsAt(rows, place);
+  return { rows: own, place, fold: rowFolds.of(folds, own) };
 }
 
 function counts(prompts: Int32Array, promptCount: number): Uint32Array {

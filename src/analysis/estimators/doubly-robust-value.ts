@@ -1,19 +1,18 @@
 import type { JsonValue } from '../../base/json.ts';
 import type { AnalysisContext } from '../context.ts';
 import { crossFittedIsotonic } from '../outcome/isotonic-outcome.ts';
-import type { PredictionRows } from '../outcome/isotonic-outcome.ts';
 import { targeting, weightAtScores } from '../outcome/targeting.ts';
-import type { ScoredRows } from '../scored-rows.ts';
-import type { IndexCells } from '../weights/index-cells.ts';
 import { usedWeights } from '../weights/policy-weights.ts';
 import type { UsedWeights } from '../weights/policy-weights.ts';
 import { fitWeightByScore, predictByScore } from '../weights/weight-by-score.ts';
-import { WeightedAverage } from './average.ts';
+import type { WeightByScore } from '../weights/weight-by-score.ts';
+import type { ScoredRows } from '../scored-rows.ts';
+import { weightedAverage, WeightedAverage } from './average.ts';
 import type { DoublyRobustRows, PolicyRows } from './doubly-robust-rows.ts';
 import type { EstimatorSettings, StackedComponent } from './estimator-settings.ts';
-import { simcalFrame } from './importance-sampling.ts';
 import { averageOverRows } from './prompt-average.ts';
 import type { ReplicateView } from './replicate-view.ts';
+import { simcalFrame } from './simcal-frame.ts';
 
 /** What tells the doubly robust estimators apart. */
 export interface DoublyRobustMethod {
@@ -29,17 +28,17 @@ export interface DoublyRobustValue {
   readonly estimate: number;
   readonly outcomeMean: number;
   readonly correctionMean: number;
-  /** The outcome model before any targeting, at the logged rows. */
+  /** Of each row whose residual counts: the outcome model before any targeting, weight · residual, and what the residual is taken of. */
   readonly initial: Float64Array;
+  readonly corrections: Float64Array;
+  readonly target: Float64Array;
   /** The outcome model in use, at the draws. */
   readonly outcomeAtDraws: Float64Array;
-  /** weight · residual of each logged row; 0 where there is none. */
-  readonly corrections: Float64Array;
-  /** What multiplies the residuals. */
+  /** What multiplies the residuals, at these rows and at all logged ones. */
   readonly weight: Float64Array;
-  readonly target: Float64Array;
+  weightOfLogged(): Float64Array;
   readonly used: UsedWeights;
-  readonly details: Readonly<Record<string, JsonValue>>;
+  details(): Readonly<Record<string, JsonValue>>;
 }
 
 export interface DoublyRobustInput {
@@ -47,6 +46,8 @@ export interface DoublyRobustInput {
   readonly settings: EstimatorSettings;
   readonly method: DoublyRobustMethod;
   readonly shared: DoublyRobustRows;
+  /** See `weightsName`. */
+  readonly weightsName: string;
   /** Rewards are the labels: every logged row has one. */
   readonly labelled: boolean;
 }
@@ -58,216 +59,208 @@ export interface DoublyRobustInput {
 export function doublyRobustValue(
   input: DoublyRobustInput,
   policy: PolicyRows,
-  index: number,
   view: ReplicateView,
 ): DoublyRobustValue | null {
   const { settings, method, labelled } = input;
-  const { rows } = policy.logged;
-  const used = weightsInUse(input, policy, index, view);
+  const { residual } = policy;
+  const used = view.columns.once(policy.logged.weights, input.weightsName, () => makeWeights(input, policy, view));
   if (used === null) return null;
-  const v = view.rowWeights(rows);
-  const w = new Float64Array(rows.n);
-  for (let i = 0; i < rows.n; i += 1) w[i] = used.value[i]! * used.scale;
-  const target = settings.residuals === 'label' || labelled ? rows.label : view.columns.reward(rows);
+  const w = new Float64Array(residual.rows.n);
+  for (let j = 0; j < w.length; j += 1) w[j] = used.value[residual.place[j]!]! * used.scale;
+  const target = settings.residuals === 'label' || labelled ? residual.rows.label : view.columns.reward(residual.rows);
   const models = outcomeModels(input, policy, view, { w, target });
-  let atLogged: Float64Array = models.logged;
-  let atDraws: Float64Array = models.draws;
-  let details: Readonly<Record<string, JsonValue>> = {};
+  const v = view.rowWeights(residual.rows);
+  let outcome: AtRows = models;
+  let details: () => Readonly<Record<string, JsonValue>> = () => ({});
   let weight: Float64Array = w;
+  let weightOfLogged = (): Float64Array => scaled(used);
   if (method.correction === 'score') {
-    const byScore = weightByScore(policy, input.shared.folds?.k ?? 1, w, v);
-    weight = byScore.weight;
-    details = { weight_shape: byScore.shape };
+    const model = weightByScore(input, policy, used, view);
+    weight = predictByScore(model, residual.rows.judge, residual.fold);
+    weightOfLogged = () => predictByScore(model, policy.logged.rows.judge, policy.loggedFold);
+    details = () => ({ weight_shape: model.shape });
   }
   if (method.targeted) {
-    const moved = targeted(input, policy, { w, v, target, atLogged, atDraws });
-    details = {
-      epsilon: moved.epsilon,
-      untargeted_mean: averageOfDraws(policy, policy.drawWeight, atDraws, view.rowWeights(policy.draws)),
-    };
-    [atLogged, atDraws] = [moved.atLogged, moved.atDraws];
+    const moved = targeted(input, policy, view, { used, target, ...models });
+    details = () => ({ epsilon: moved.epsilon, untargeted_mean: outcomeMeanOf(policy, view, models) });
+    outcome = moved;
   }
-  const corrections = new Float64Array(rows.n);
-  const correction = new WeightedAverage();
-  for (let i = 0; i < rows.n; i += 1) {
-    const count = v === null ? 1 : v[i]!;
-    if (policy.used[i] === 0 || count === 0) continue;
-    corrections[i] = weight[i]! * (target[i]! - atLogged[i]!);
-    correction.add(corrections[i]!, count);
+  const corrections = new Float64Array(residual.rows.n);
+  for (let j = 0; j < corrections.length; j += 1) {
+    corrections[j] = weight[j]! * (target[j]! - outcome.atRows[j]!);
   }
-  const outcomeMean = averageOfDraws(policy, policy.drawWeight, atDraws, view.rowWeights(policy.draws));
-  const correctionMean = correction.value;
+  const outcomeMean = outcomeMeanOf(policy, view, outcome);
+  const correctionMean = weightedAverage(corrections, v);
   return {
     estimate: outcomeMean + correctionMean,
     outcomeMean,
     correctionMean,
-    initial: models.logged,
-    outcomeAtDraws: atDraws,
+    initial: models.atRows,
     corrections,
-    weight,
     target,
+    outcomeAtDraws: outcome.atDraws,
+    weight,
+    weightOfLogged,
     used,
-    details: { ...used.details, ...details },
+    details: () => ({ ...used.details, ...details() }),
   };
 }
 
-function weightsInUse(
-  input: DoublyRobustInput,
-  policy: PolicyRows,
-  index: number,
-  view: ReplicateView,
-): UsedWeights | null {
-  const known = view.used.get(index);
-  if (known !== undefined) return known;
-  const made = makeWeights(input, policy, view);
-  view.used.set(index, made);
-  return made;
-}
-
 function makeWeights(
-  { context, settings }: DoublyRobustInput,
+  { context, settings, shared }: DoublyRobustInput,
   { logged }: PolicyRows,
   view: ReplicateView,
 ): UsedWeights | null {
   const { rows, weights } = logged;
   const simcal = settings.weights === 'simcal';
-  if (simcal && view.columns.heldOut(rows).some(Number.isNaN)) return null;
-  const shared = context.folds;
-  const foldOf = (folds: { readonly foldOfPrompt: Int32Array }): Int32Array =>
-    rows.prompt.map((prompt) => folds.foldOfPrompt[prompt]!);
+  if (simcal && !view.columns.complete(rows)) return null;
+  const folds = simcal ? context.folds : null;
   const frame = simcalFrame(
     rows,
     view.columns,
-    shared === null || !simcal ? null : { k: shared.k, of: foldOf(shared) },
-    simcal && settings.simcal.crossFit !== 'none' ? shared : null,
-    foldOf,
+    { reward: folds, weights: settings.simcal.crossFit === 'none' ? null : folds },
+    shared.rowFolds,
   );
   return usedWeights(weights, settings, frame, view.rowWeights(rows));
 }
 
+function scaled({ value, scale }: UsedWeights): Float64Array {
+  const w = new Float64Array(value.length);
+  for (let i = 0; i < w.length; i += 1) w[i] = value[i]! * scale;
+  return w;
+}
+
+/** Of the rows whose residuals count: weights in use, and what the residuals are taken of. */
 interface Columns {
   readonly w: Float64Array;
   readonly target: Float64Array;
 }
 
+/** The outcome model at the rows whose residuals count, and at the draws. */
+interface AtRows {
+  readonly atRows: Float64Array;
+  readonly atDraws: Float64Array;
+  /** Whether it is the calibrator without each row's fold, as it is. */
+  readonly heldOut: boolean;
+}
+
 function outcomeModels(
-  input: DoublyRobustInput,
-  policy: PolicyRows,
+  { settings, method, shared, labelled }: DoublyRobustInput,
+  { residual, draws, drawFold }: PolicyRows,
   view: ReplicateView,
   { w, target }: Columns,
-): { readonly logged: Float64Array; readonly draws: Float64Array } {
-  const { settings, method, shared } = input;
-  const { rows } = policy.logged;
+): AtRows {
+  const { columns } = view;
   if (settings.outcome.model === 'calibrator' && method.outcomeWeight === null) {
-    return { logged: view.columns.heldOut(rows), draws: view.columns.heldOut(policy.draws) };
+    return { atRows: columns.heldOut(residual.rows), atDraws: columns.heldOut(draws), heldOut: true };
   }
   const own = method.outcomeWeight !== null || settings.residuals === 'label' || shared.training === null;
-  const training = own ? rows : shared.training;
+  const training = own ? residual.rows : shared.training;
   const count = view.rowWeights(training);
   const weight = new Float64Array(training.n);
-  for (let i = 0; i < training.n; i += 1) {
-    const base = count === null ? 1 : count[i]!;
-    const usable = own ? policy.used[i]! : 1;
-    weight[i] = usable * base * (method.outcomeWeight === null ? 1 : method.outcomeWeight(w[i]!, settings));
+  for (let j = 0; j < training.n; j += 1) {
+    const base = count === null ? 1 : count[j]!;
+    weight[j] = method.outcomeWeight === null ? base : base * method.outcomeWeight(w[j]!, settings);
   }
-  const mixed = settings.outcome.index === 'mixed';
-  const foldOf = (set: ScoredRows): Int32Array =>
-    set === rows ? policy.loggedFold : set.prompt.map((prompt) => shared.folds?.foldOfPrompt[prompt] ?? 0);
-  const at = (set: ScoredRows, fold: Int32Array): PredictionRows => ({ index: view.columns.index(set), fold });
-  const [logged, draws] = crossFittedIsotonic(
-    {
-      index: mixed ? view.columns.indexHeldOut(training) : view.columns.index(training),
-      target: own ? target : trainingTarget(input, training, view),
-      weight,
-      fold: foldOf(training),
-    },
-    [at(rows, policy.loggedFold), at(policy.draws, policy.drawFold)],
-    shared.folds?.k ?? 1,
+  const folds = shared.folds ?? { k: 1, foldOfPrompt: new Int32Array() };
+  const fold = shared.rowFolds.of(folds, training);
+  const index = settings.outcome.index === 'mixed' ? columns.indexHeldOut(training) : columns.index(training);
+  const targetOf = (): Float64Array => (labelled ? training.label : columns.reward(training));
+  const [atRows, atDraws] = crossFittedIsotonic(
+    { index, target: own ? target : targetOf(), weight, fold },
+    [
+      { index: columns.index(residual.rows), fold: residual.fold },
+      { index: columns.index(draws), fold: drawFold },
+    ],
+    folds.k,
+    columns.foldCells(index, fold, folds.k, count),
   );
-  return { logged: logged!, draws: draws! }; // two sets in, two out
+  return { atRows: atRows!, atDraws: atDraws!, heldOut: false }; // two sets in, two out
 }
 
-function trainingTarget({ labelled }: DoublyRobustInput, training: ScoredRows, view: ReplicateView): Float64Array {
-  return labelled ? training.label : view.columns.reward(training);
-}
-
-/** m₋ₖ(S) at the logged rows, of mean one. */
+/** m₋ₖ: the weight as a function of the judge score, fitted on the logged rows. */
 function weightByScore(
+  { settings, shared }: DoublyRobustInput,
   { logged, loggedFold, cells }: PolicyRows,
-  foldCount: number,
-  w: Float64Array,
-  v: Float64Array | null,
-): { readonly weight: Float64Array; readonly shape: string } {
-  const { judge } = logged.rows;
-  const model = fitWeightByScore({ cells, weight: w, fold: loggedFold, foldCount, rowWeight: v });
-  return { weight: predictByScore(model, judge, loggedFold), shape: model.shape };
+  used: UsedWeights,
+  view: ReplicateView,
+): WeightByScore {
+  const foldCount = shared.folds?.k ?? 1;
+  const { folds, k, seed } = settings.outcome;
+  return view.columns.once(used, `by score ${folds} ${k} ${seed}`, () => {
+    const rowWeight = view.rowWeights(logged.rows);
+    return fitWeightByScore({ cells, weight: scaled(used), fold: loggedFold, foldCount, rowWeight });
+  });
 }
 
-interface Untargeted extends Columns {
-  readonly v: Float64Array | null;
-  readonly atLogged: Float64Array;
-  readonly atDraws: Float64Array;
+interface Untargeted extends AtRows {
+  readonly used: UsedWeights;
+  readonly target: Float64Array;
 }
 
-interface Moved {
-  readonly atLogged: Float64Array;
-  readonly atDraws: Float64Array;
+interface Moved extends AtRows {
   readonly epsilon: number;
 }
 
 /** The outcome model moved so that its weighted residuals leave no mean. */
 function targeted(
-  { settings, shared }: DoublyRobustInput,
-  { logged, loggedFold, cells, used, draws, drawFold }: PolicyRows,
-  { w, v, target, atLogged, atDraws }: Untargeted,
+  input: DoublyRobustInput,
+  policy: PolicyRows,
+  view: ReplicateView,
+  { used, target, atRows, atDraws }: Untargeted,
 ): Moved {
-  const foldCount = shared.folds?.k ?? 1;
-  const { judge } = logged.rows;
-  const clever = cleverCovariate(settings, { judge, cells, w, v, loggedFold, foldCount });
-  const atRows = clever(judge, loggedFold);
-  const step = targeting(settings.link, {
-    outcome: atLogged,
+  const { residual, draws, drawFold } = policy;
+  const clever = cleverCovariate(input, policy, view, used);
+  const cleverAtRows = clever(residual.rows.judge, residual.fold);
+  const cleverAtDraws = clever(draws.judge, drawFold);
+  const step = targeting(input.settings.link, {
+    outcome: atRows,
     target,
-    clever: atRows,
-    weight: Float64Array.from(used, (one, i) => one * (v === null ? 1 : v[i]!)),
+    clever: cleverAtRows,
+    weight: view.rowWeights(residual.rows) ?? new Float64Array(residual.rows.n).fill(1),
   });
-  const atDrawn = clever(draws.judge, drawFold);
+  const moved = (outcome: Float64Array, at: Float64Array): Float64Array => {
+    const out = new Float64Array(outcome.length);
+    for (let i = 0; i < out.length; i += 1) out[i] = step.move(outcome[i]!, at[i]!);
+    return out;
+  };
   return {
     epsilon: step.epsilon,
-    atLogged: atLogged.map((g, i) => step.move(g, atRows[i]!)),
-    atDraws: atDraws.map((g, j) => step.move(g, atDrawn[j]!)),
+    atRows: moved(atRows, cleverAtRows),
+    atDraws: moved(atDraws, cleverAtDraws),
+    heldOut: false,
   };
-}
-
-interface CleverInput {
-  readonly judge: Float64Array;
-  readonly cells: IndexCells;
-  readonly w: Float64Array;
-  readonly v: Float64Array | null;
-  readonly loggedFold: Int32Array;
-  readonly foldCount: number;
 }
 
 /** The weight as a function of the score: E[w | S] of the other folds for label residuals, the fold's own means for rewards. */
 function cleverCovariate(
-  settings: EstimatorSettings,
-  { judge, cells, w, v, loggedFold, foldCount }: CleverInput,
+  input: DoublyRobustInput,
+  policy: PolicyRows,
+  view: ReplicateView,
+  used: UsedWeights,
 ): (judge: Float64Array, fold: Int32Array) => Float64Array {
-  switch (settings.residuals) {
+  const { residuals } = input.settings;
+  switch (residuals) {
     case 'reward':
-      return weightAtScores(judge, w, loggedFold, foldCount);
+      return weightAtScores(policy.logged.rows.judge, scaled(used), policy.loggedFold, input.shared.folds?.k ?? 1);
     case 'label': {
-      const model = fitWeightByScore({ cells, weight: w, fold: loggedFold, foldCount, rowWeight: v });
+      const model = weightByScore(input, policy, used, view);
       return (at, fold) => predictByScore(model, at, fold);
     }
     default:
-      return settings.residuals satisfies never;
+      return residuals satisfies never;
   }
+}
+
+/** The held-out calibrator's mean is the same for all estimators that have it. */
+function outcomeMeanOf({ draws, drawWeight }: PolicyRows, view: ReplicateView, model: AtRows): number {
+  const mean = (): number => averageOfDraws(draws, drawWeight, model.atDraws, view.rowWeights(draws));
+  return model.heldOut ? view.columns.once(drawWeight, 'held-out mean', mean) : mean();
 }
 
 /** The weighted mean of a column of the draws; draws of weight 0 stand aside. */
 function averageOfDraws(
-  { draws }: PolicyRows,
+  draws: ScoredRows,
   weight: Float64Array,
   values: Float64Array,
   rowWeights: Float64Array | null,
@@ -283,17 +276,16 @@ export function foldReplicates(
   view: ReplicateView,
   folds: readonly number[],
 ): Float64Array {
-  const { rows } = policy.logged;
+  const { residual, draws } = policy;
   return Float64Array.from(folds, (fold) => {
-    const atDraws = view.columns.without(fold, policy.draws);
-    const atRows = view.columns.without(fold, rows);
+    const atDraws = view.columns.without(fold, draws);
+    const atRows = view.columns.without(fold, residual.rows);
     const correction = new WeightedAverage();
-    for (let i = 0; i < rows.n; i += 1) {
-      if (policy.used[i] === 0) continue;
-      const residual = settings.residuals === 'reward' ? atRows[i]! - value.initial[i]! : value.target[i]! - atRows[i]!;
-      correction.add(value.weight[i]! * residual, 1);
+    for (let j = 0; j < atRows.length; j += 1) {
+      const left = settings.residuals === 'reward' ? atRows[j]! - value.initial[j]! : value.target[j]! - atRows[j]!;
+      correction.add(value.weight[j]! * left, 1);
     }
-    return averageOfDraws(policy, policy.promptWeight, atDraws, null) + correction.value;
+    return averageOfDraws(draws, policy.promptWeight, atDraws, null) + correction.value;
   });
 }
 

@@ -12,6 +12,7 @@ import type { InfluenceTerms, PolicySpread } from './influence-spread.ts';
 import { replicateView } from './replicate-view.ts';
 import type { ReplicateView } from './replicate-view.ts';
 import { RowWeights } from './row-weights.ts';
+import { weightsName } from './simcal-frame.ts';
 
 /** The value of each policy under one method, point estimate and replicates. */
 export class DoublyRobust {
@@ -28,13 +29,14 @@ export class DoublyRobust {
       settings,
       method: doublyRobustMethods[method],
       shared: doublyRobustRows(context, settings, sets),
+      weightsName: weightsName(settings, false),
       labelled: fullyLabelled(context),
     };
   }
 
   evaluate(view: ReplicateView | null): readonly (DoublyRobustValue | null)[] {
-    return this.input.shared.policies.map((policy, i) =>
-      policy.ok && view !== null ? doublyRobustValue(this.input, policy.value, i, view) : null,
+    return this.input.shared.policies.map((policy) =>
+      policy.ok && view !== null ? doublyRobustValue(this.input, policy.value, view) : null,
     );
   }
 
@@ -73,10 +75,10 @@ export class DoublyRobust {
       ...influenceByCluster(context, spread.terms),
       terms: spread.terms,
       details: {
-        ...value.details,
+        ...value.details(),
         ...(spread.foldReplicates === null ? {} : { fold_jackknife: [...spread.foldReplicates] }),
       },
-      rowWeights: { row: policy.value.logged.rows.row, weight: value.weight },
+      rowWeights: { row: policy.value.logged.rows.row, weight: value.weightOfLogged() },
     };
   }
 }
@@ -103,13 +105,29 @@ export function prepareDoublyRobust(
         estimator.evaluate(replicateView(context, rowWeights, weights, withoutGroup)),
         (value) => value?.estimate ?? NaN,
       ),
+    auto: takesInfluence(context, settings, method) ? 'influence' : 'jackknife',
     ...(hasOwnSpread(settings) ? { uncertainty: influenceSpread(context, settings, spreads, folds) } : {}),
   };
 }
 
+/**
+ * Whether an error of the outcome model moves both means by the same amount, so that influence values hold all of the calibrator's noise (ADR 11):
+ * label residuals, and weights that carry any function of what the model sees from the logged rows to the policy's own. Calibrated or
+ * clipped weights do not, nor E[W | S] where the model sees covariates.
+ */
+export function takesInfluence(
+  { options }: AnalysisContext,
+  { residuals, weights }: EstimatorSettings,
+  method: StackedComponent,
+): boolean {
+  const balanced = weights === 'raw' || weights === 'hajek';
+  const sees = doublyRobustMethods[method].correction === 'score' && options.calibration.covariates.length > 0;
+  return residuals === 'label' && balanced && !sees;
+}
+
 /** (g − its mean) of each draw and (weight · residual − its mean) of each row that has one, each over its number. */
 function influenceTerms(policy: PolicyRows, value: DoublyRobustValue): readonly InfluenceTerms[] {
-  const { draws, drawWeight, logged, used, usedCount } = policy;
+  const { draws, drawWeight, residual } = policy;
   let [total, counted] = [0, 0];
   for (const weight of drawWeight) {
     total += weight;
@@ -123,15 +141,11 @@ function influenceTerms(policy: PolicyRows, value: DoublyRobustValue): readonly 
     outcome.value[place] = (drawWeight[j]! * (value.outcomeAtDraws[j]! - value.outcomeMean)) / total;
     place += 1;
   }
-  const correction = emptyTerms(usedCount);
-  for (let i = 0, place = 0; i < logged.rows.n; i += 1) {
-    if (used[i] === 0) continue;
-    correction.prompt[place] = logged.rows.prompt[i]!;
-    correction.row[place] = logged.rows.row[i]!;
-    correction.value[place] = (value.corrections[i]! - value.correctionMean) / usedCount;
-    place += 1;
-  }
-  return [outcome, correction];
+  const { prompt, row, n } = residual.rows;
+  return [
+    outcome,
+    { prompt, row, value: value.corrections.map((correction) => (correction - value.correctionMean) / n) },
+  ];
 }
 
 function emptyTerms(n: number): InfluenceTerms {
@@ -144,7 +158,7 @@ export function describe(
   settings: EstimatorSettings,
   policy: PolicyRows,
 ): Pick<Extract<PolicyOutcome, { kind: 'value' }>, 'counts' | 'gates' | 'weights'> {
-  const { draws, drawWeight, logged, used, usedCount } = policy;
+  const { draws, drawWeight, logged, residual } = policy;
   const seen = new Uint8Array(context.data.prompts.ids.length);
   let [prompts, counted] = [0, 0];
   draws.prompt.forEach((prompt, j) => {
@@ -155,13 +169,13 @@ export function describe(
     prompts += 1;
   });
   let [first, second, largest, total] = [0, 0, 0, 0];
-  logged.weights.hajek.forEach((w, i) => {
-    total += w;
-    if (used[i] === 0) return;
+  for (const w of logged.weights.hajek) total += w;
+  for (const place of residual.place) {
+    const w = logged.weights.hajek[place]!;
     first += w;
     second += w * w;
     largest = Math.max(largest, w);
-  });
+  }
   const mean =
     settings.weights === 'raw' ? { mean: meanRawWeight(context.data.prompts, logged.rows.prompt, logged.weights) } : {};
   return {
@@ -170,7 +184,7 @@ export function describe(
     weights: {
       ess: second === 0 ? 0 : (first * first) / second,
       max: (largest * logged.rows.n) / total,
-      rows: usedCount,
+      rows: residual.rows.n,
       ...mean,
     },
   };

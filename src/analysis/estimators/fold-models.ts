@@ -3,12 +3,35 @@ import { kFold } from '../../stats/mt19937.ts';
 import type { Calibrator } from '../calibration/calibrator.ts';
 import { clusterNames } from '../clusters.ts';
 import type { AnalysisContext } from '../context.ts';
+import { madeOnce } from '../made-once.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 
 /** Folds of prompts that an estimator makes for itself. */
 export interface OwnFolds {
   readonly k: number;
   readonly foldOfPrompt: Int32Array;
+}
+
+/** The fold of each row of a set of rows, made once: replicates and estimators ask for the same ones again and again. */
+export class RowFolds {
+  readonly #made = new WeakMap<OwnFolds, WeakMap<ScoredRows, Int32Array>>();
+
+  of(folds: OwnFolds, rows: ScoredRows): Int32Array {
+    const byRows = this.#made.get(folds) ?? new WeakMap<ScoredRows, Int32Array>();
+    this.#made.set(folds, byRows);
+    const known = byRows.get(rows);
+    if (known !== undefined) return known;
+    const foldOf = new Int32Array(rows.n);
+    for (let i = 0; i < rows.n; i += 1) foldOf[i] = folds.foldOfPrompt[rows.prompt[i]!]!;
+    byRows.set(rows, foldOf);
+    return foldOf;
+  }
+}
+
+const kept = madeOnce<RowFolds>();
+
+export function rowFoldsOf(context: AnalysisContext): RowFolds {
+  return kept(context, '', () => new RowFolds());
 }
 
 /** Folds by hash of a seed of their own: a prompt's fold depends on nothing else. */

@@ -7,16 +7,20 @@ import type { ScoredRows } from '../scored-rows.ts';
 import { meanRawWeight } from '../weights/mean-weight.ts';
 import { usedWeights } from '../weights/policy-weights.ts';
 import type { UsedWeights, WeightFrame } from '../weights/policy-weights.ts';
-import { WeightedAverage } from './average.ts';
-import { CalibratedColumns } from './calibrated-columns.ts';
+import { averageOfProducts, WeightedAverage } from './average.ts';
+import { columnsOf } from './calibrated-columns.ts';
+import type { CalibratedColumns } from './calibrated-columns.ts';
 import type { GateCode, OutcomeCounts, PolicyOutcome, PreparedEstimator } from './estimator.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
-import { fullyLabelled, hashFolds, jackknifeFolds } from './fold-models.ts';
-import type { OwnFolds } from './fold-models.ts';
+import { fullyLabelled, hashFolds, jackknifeFolds, rowFoldsOf } from './fold-models.ts';
+import type { OwnFolds, RowFolds } from './fold-models.ts';
 import { hasOwnSpread, influenceByCluster, influenceSpread } from './influence-spread.ts';
 import type { InfluenceTerms, PolicySpread } from './influence-spread.ts';
 import { loggedRowsOfPolicies } from './logged-rows.ts';
 import type { LoggedRows } from './logged-rows.ts';
+import { averageOverRows, promptCount } from './prompt-average.ts';
+import { RowWeights } from './row-weights.ts';
+import { simcalFrame, weightsName } from './simcal-frame.ts';
 
 /**
  * The estimators that reweight the logged rows, ψ̂ = Σ W·R / Σ W (with `weights: raw`: Σ W·R / n), prepared with their settings. What W and R
@@ -32,7 +36,8 @@ export function prepareImportanceSampling(context: AnalysisContext, settings: Es
   });
   return {
     outcomes: rows.map((row, i) => frame.outcome(i, row, values[i] ?? null, spreads[i] ?? null)),
-    replicate: (weights) => Float64Array.from(frame.evaluate(weights), (value) => value?.estimate ?? NaN),
+    replicate: (weights, withoutGroup) =>
+      Float64Array.from(frame.evaluate(weights, withoutGroup), (value) => value?.estimate ?? NaN),
     ...(hasOwnSpread(settings) ? { uncertainty: influenceSpread(context, settings, spreads, frame.clusterFolds) } : {}),
   };
 }
@@ -52,6 +57,9 @@ class Frame {
   readonly #settings: EstimatorSettings;
   readonly #labelled: boolean;
   readonly #point: CalibratedColumns | null;
+  readonly #rowFolds: RowFolds;
+  readonly #rowWeights: RowWeights;
+  readonly #weightsName: string;
 
   constructor(context: AnalysisContext, settings: EstimatorSettings) {
     this.#context = context;
@@ -65,47 +73,41 @@ class Frame {
         ? loggedRowsOfPolicies(context, settings.rows, settings.reward === 'oracle' ? 'label' : 'judge')
         : context.data.policies.map(() => unavailable);
     this.#labelled = fullyLabelled(context);
+    this.#rowWeights = new RowWeights(context.groups);
+    this.#rowFolds = rowFoldsOf(context);
     this.#point = this.#columns(null);
-    this.clusterFolds =
-      settings.weights === 'simcal' && settings.simcal.crossFit === 'hash'
-        ? hashFolds(context, settings.simcal.folds, settings.simcal.seed)
-        : context.folds;
+    const ownFolds = settings.weights === 'simcal' && settings.simcal.crossFit === 'hash';
+    this.clusterFolds = ownFolds ? hashFolds(context, settings.simcal.folds, settings.simcal.seed) : context.folds;
+    this.#weightsName = weightsName(settings, ownFolds);
   }
 
   /** Each policy's value under prompt weights; null where there is none. */
-  evaluate(promptWeights: Float64Array | null): readonly (Value | null)[] {
-    const columns = promptWeights === null ? this.#point : this.#columns(promptWeights);
-    const rowWeights = new Map<ScoredRows, Float64Array | null>();
+  evaluate(promptWeights: Float64Array | null, withoutGroup?: number): readonly (Value | null)[] {
+    const columns = promptWeights === null ? this.#point : this.#columns(promptWeights, withoutGroup);
     return this.rows.map((row) => {
       if (!row.ok || (this.#settings.reward === 'calibrated' && columns === null)) return null;
-      const { rows } = row.value;
-      const known = rowWeights.get(rows);
-      const v = known === undefined ? rowWeightsOf(rows, promptWeights) : known;
-      rowWeights.set(rows, v);
+      const v = this.#rowWeights.of(row.value.rows.prompt, promptWeights, withoutGroup);
       return this.#value(row.value, columns, v);
     });
   }
 
-  #columns(promptWeights: Float64Array | null): CalibratedColumns | null {
+  #columns(promptWeights: Float64Array | null, withoutGroup?: number): CalibratedColumns | null {
     if (this.#settings.reward !== 'calibrated' && this.#settings.weights !== 'simcal') return null;
     const { calibrator } = this.#context;
-    const fit = calibrator.ok ? calibrator.value.fit(promptWeights) : null;
-    return fit === null ? null : new CalibratedColumns(fit);
+    const fit = calibrator.ok ? calibrator.value.fit(promptWeights, withoutGroup) : null;
+    return fit === null ? null : columnsOf(this.#context, fit, promptWeights, withoutGroup);
   }
 
   #value({ rows, weights }: LoggedRows, columns: CalibratedColumns | null, v: Float64Array | null): Value | null {
     const reward = this.#reward(rows, columns);
-    if (this.#settings.weights === 'simcal' && columns?.heldOut(rows).some(Number.isNaN) === true) return null;
-    const used = usedWeights(weights, this.#settings, this.#weightFrame(rows, columns), v);
-    const average = new WeightedAverage();
-    const raw = this.#settings.weights === 'raw';
-    for (let i = 0; i < rows.n; i += 1) {
-      const weight = v === null ? 1 : v[i]!;
-      if (weight === 0) continue;
-      if (raw) average.add(used.value[i]! * used.scale * reward[i]!, weight);
-      else average.add(reward[i]!, weight * used.value[i]!);
-    }
-    return { estimate: average.value, reward, weights: used, columns };
+    if (this.#settings.weights === 'simcal' && columns?.complete(rows) === false) return null;
+    const make = (): UsedWeights => usedWeights(weights, this.#settings, this.#weightFrame(rows, columns), v);
+    const used = columns === null ? make() : columns.once(weights, this.#weightsName, make);
+    const estimate =
+      this.#settings.weights === 'raw'
+        ? averageOfProducts(used.value, used.scale, reward, v)
+        : averageOverRows({ prompt: rows.prompt, weight: used.value, promptCount: 0 }, reward, v);
+    return { estimate, reward, weights: used, columns };
   }
 
   #reward(rows: ScoredRows, columns: CalibratedColumns | null): Float64Array {
@@ -122,10 +124,8 @@ class Frame {
   }
 
   #weightFrame(rows: ScoredRows, columns: CalibratedColumns | null): WeightFrame {
-    const folds = this.#context.folds;
-    const outer = this.#settings.simcal.crossFit === 'none' ? null : this.clusterFolds;
-    const foldsOf = (own: OwnFolds): Int32Array => Int32Array.from(rows.prompt, (prompt) => own.foldOfPrompt[prompt]!);
-    return simcalFrame(rows, columns, folds === null ? null : { k: folds.k, of: foldsOf(folds) }, outer, foldsOf);
+    const weights = this.#settings.simcal.crossFit === 'none' ? null : this.clusterFolds;
+    return simcalFrame(rows, columns, { reward: this.#context.folds, weights }, this.#rowFolds);
   }
 
   /** Influence values, with the reward of models that did not see the row where the calibration's noise is counted apart. */
@@ -202,7 +202,7 @@ class Frame {
     const failedLabels = (): number =>
       missingCount(data.missing, 'logged', data.loggingPolicy ?? data.policies[index] ?? '', 'oracle_label');
     return {
-      prompts: new Set(rows.prompt).size,
+      prompts: promptCount(rows.prompt),
       draws: rows.n,
       labels: { calibrated: labels.n, oracle: rows.n, judge: 0 }[reward],
       missing: reward === 'oracle' ? failedLabels() : left,
@@ -223,43 +223,6 @@ class Frame {
       ...(spread.foldReplicates === null ? {} : { fold_jackknife: [...spread.foldReplicates] }),
     };
   }
-}
-
-/** The frame of SIMCal: rows in the order of held-out calibrated rewards, of judge scores where there is no calibrator. */
-export function simcalFrame(
-  rows: ScoredRows,
-  columns: CalibratedColumns | null,
-  folds: { readonly k: number; readonly of: Int32Array } | null,
-  outer: OwnFolds | null,
-  foldsOf: (own: OwnFolds) => Int32Array,
-): WeightFrame {
-  const target = (): Float64Array => (columns === null ? rows.judge : columns.heldOut(rows));
-  return {
-    cells: () => (columns ?? new CalibratedColumns(noFit)).cells(target()),
-    target,
-    fold: folds?.of ?? new Int32Array(rows.n),
-    foldCount: folds?.k ?? 1,
-    outerFold: outer === null ? null : foldsOf(outer),
-    outerFoldCount: outer?.k ?? 0,
-  };
-}
-
-/** Stands in where only an order is wanted of columns. */
-const noFit = {
-  predict: unfitted,
-  predictHeldOut: unfitted,
-  predictWithout: unfitted,
-  index: unfitted,
-  indexHeldOut: unfitted,
-  knots: { judge: new Float64Array(), label: new Float64Array() },
-};
-
-function unfitted(): never {
-  throw new Error('there is no calibrator to predict with');
-}
-
-export function rowWeightsOf(rows: ScoredRows, promptWeights: Float64Array | null): Float64Array | null {
-  return promptWeights === null ? null : Float64Array.from(rows.prompt, (prompt) => promptWeights[prompt]!);
 }
 
 function aroundEstimate(w: Float64Array, reward: Float64Array, estimate: number, raw: boolean): Float64Array {

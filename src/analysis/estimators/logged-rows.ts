@@ -3,6 +3,7 @@ import { fail, ok } from '../../base/result.ts';
 import { sortedOrder } from '../../stats/order.ts';
 import type { AnalysisContext } from '../context.ts';
 import type { LoggedTable } from '../dataset.ts';
+import { madeOnce } from '../made-once.ts';
 import type { UnavailableReason } from '../results.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 import { importanceWeights } from '../weights/importance.ts';
@@ -26,6 +27,16 @@ export type Needs = 'judge' | 'label';
  * policy that has any.
  */
 export function loggedRowsOfPolicies(
+  context: AnalysisContext,
+  rule: EstimatorSettings['rows'],
+  needs: Needs,
+): readonly Result<LoggedRows, UnavailableReason>[] {
+  return kept(context, `${rule} ${needs}`, () => rowsOfPolicies(context, rule, needs));
+}
+
+const kept = madeOnce<readonly Result<LoggedRows, UnavailableReason>[]>();
+
+function rowsOfPolicies(
   context: AnalysisContext,
   rule: EstimatorSettings['rows'],
   needs: Needs,

@@ -1,6 +1,6 @@
 import type { EvaluationData } from '../dataset.ts';
+import { drawRows } from '../draw-rows.ts';
 import { missingCount } from '../missing.ts';
-import { scoredRows } from '../scored-rows.ts';
 import type { EstimatorDescriptor, OutcomeCounts, PolicyOutcome } from './estimator.ts';
 import { averageOverRows, promptAverage } from './prompt-average.ts';
 import type { PromptAverage } from './prompt-average.ts';
@@ -19,11 +19,11 @@ export const naiveDirect: EstimatorDescriptor = {
   note: () => 'The mean judge score, uncalibrated: on the judge’s scale, with the judge’s bias.',
   inference: ['influence', 'jackknife'],
   influenceDistribution: 't',
-  prepare({ data, groups }) {
+  prepare(context) {
+    const { data, groups } = context;
     const rowWeights = new RowWeights(groups);
     const policies = data.policies.map((policy) => {
-      const table = data.draws[policy];
-      const rows = table === undefined ? null : scoredRows(table);
+      const rows = data.draws[policy] === undefined ? null : drawRows(context, policy);
       return { policy, rows, average: promptAverage(rows?.prompt ?? new Int32Array()) };
     });
     return {

@@ -1,9 +1,9 @@
 import type { AnalysisContext } from '../context.ts';
 import type { Prompts } from '../dataset.ts';
+import { drawRows, labelledDrawRows } from '../draw-rows.ts';
 import { missingCount } from '../missing.ts';
 import type { EstimatorConfig } from '../options.ts';
 import type { UnavailableReason } from '../results.ts';
-import { hasLabel, scoredRows } from '../scored-rows.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 import type { CalibratedColumns } from './calibrated-columns.ts';
 import type { EstimatorDescriptor, OutcomeCounts, PolicyOutcome } from './estimator.ts';
@@ -46,7 +46,9 @@ export const ppi: EstimatorDescriptor = {
       const columns = needsFit ? (replicateView(context, rowWeights, weights, withoutGroup)?.columns ?? null) : null;
       const of = (prompt: Int32Array): Float64Array | null => rowWeights.of(prompt, weights, withoutGroup);
       return policies.map((policy) =>
-        policy.ok && (!needsFit || columns !== null) ? tuned(context, policy, columns, { prompts: weights, of }) : null,
+        policy.ok && (!needsFit || columns !== null)
+          ? tuned(context, policy, columns, { prompts: weights, withoutGroup, of })
+          : null,
       );
     };
     const point = evaluate(null);
@@ -76,9 +78,9 @@ type PpiPolicy =
 function preparePolicy(context: AnalysisContext, settings: EstimatorSettings, policy: string): PpiPolicy {
   const table = context.data.draws[policy];
   if (table === undefined || table.n === 0) return { ok: false, reason: 'no-rows' };
-  const scored = scoredRows(table);
+  const scored = drawRows(context, policy);
   if (scored.n === 0) return { ok: false, reason: 'no-judge-scores' };
-  const labelled = scoredRows(table, hasLabel(table));
+  const labelled = labelledDrawRows(context, policy);
   if (labelled.n === 0) return { ok: false, reason: 'no-labels' };
   if (settings.predictions === 'calibrated' && !context.calibrator.ok) {
     return { ok: false, reason: context.calibrator.error };

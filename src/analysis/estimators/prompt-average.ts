@@ -12,14 +12,23 @@ export interface PromptAverage {
 export function promptAverage(prompt: Int32Array): PromptAverage {
   const rows = rowsByPrompt(prompt);
   const weight = new Float64Array(prompt.length);
-  let promptCount = 0;
   for (let i = 0; i < prompt.length; i += 1) weight[i] = 1 / rows[prompt[i]!]!;
-  for (let index = 0; index < rows.length; index += 1) if (rows[index]! > 0) promptCount += 1;
-  return { prompt, weight, promptCount };
+  return { prompt, weight, promptCount: positive(rows) };
+}
+
+/** How many prompts these rows have. */
+export function promptCount(prompt: Int32Array): number {
+  return positive(rowsByPrompt(prompt));
+}
+
+function positive(counts: Uint32Array): number {
+  let found = 0;
+  for (let i = 0; i < counts.length; i += 1) if (counts[i]! > 0) found += 1;
+  return found;
 }
 
 /** How many rows each prompt has, up to the highest prompt among them. */
-function rowsByPrompt(prompt: Int32Array): Uint32Array {
+export function rowsByPrompt(prompt: Int32Array): Uint32Array {
   let highest = -1;
   for (let i = 0; i < prompt.length; i += 1) if (prompt[i]! > highest) highest = prompt[i]!;
   const rows = new Uint32Array(highest + 1);
@@ -57,5 +66,5 @@ export function averageOverRows(average: PromptAverage, values: Float64Array, ro
 
 /** The same with each row counting 1: a mean over rows. */
 export function drawAverage(prompt: Int32Array): PromptAverage {
-  return { prompt, weight: new Float64Array(prompt.length).fill(1), promptCount: new Set(prompt).size };
+  return { prompt, weight: new Float64Array(prompt.length).fill(1), promptCount: promptCount(prompt) };
 }

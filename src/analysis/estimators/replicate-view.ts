@@ -1,7 +1,7 @@
 import type { AnalysisContext } from '../context.ts';
 import type { ScoredRows } from '../scored-rows.ts';
-import type { UsedWeights } from '../weights/policy-weights.ts';
-import { CalibratedColumns } from './calibrated-columns.ts';
+import { columnsOf } from './calibrated-columns.ts';
+import type { CalibratedColumns } from './calibrated-columns.ts';
 import type { RowWeights } from './row-weights.ts';
 
 /** One replicate as estimators see it: what rows count, the calibrator fitted under these weights, and what estimators share. */
@@ -9,8 +9,6 @@ export interface ReplicateView {
   readonly columns: CalibratedColumns;
   /** Weights of the rows of a set; null where all are 1. */
   rowWeights(rows: ScoredRows): Float64Array | null;
-  /** Importance weights in use by policy, made once though several estimators are mixed. */
-  readonly used: Map<number, UsedWeights | null>;
 }
 
 /** Null when nothing can be fitted: no calibrator, or no labelled row with positive weight. */
@@ -20,11 +18,11 @@ export function replicateView(
   promptWeights: Float64Array | null,
   withoutGroup?: number,
 ): ReplicateView | null {
-  const fit = context.calibrator.ok ? context.calibrator.value.fit(promptWeights) : null;
+  const fit = context.calibrator.ok ? context.calibrator.value.fit(promptWeights, withoutGroup) : null;
   if (fit === null) return null;
   const byRows = new Map<ScoredRows, Float64Array | null>();
   return {
-    columns: new CalibratedColumns(fit),
+    columns: columnsOf(context, fit, promptWeights, withoutGroup),
     rowWeights(rows) {
       const known = byRows.get(rows);
       if (known !== undefined) return known;
@@ -32,6 +30,5 @@ export function replicateView(
       byRows.set(rows, made);
       return made;
     },
-    used: new Map(),
   };
 }

@@ -6,6 +6,7 @@ type WithoutGroup = number | undefined;
 /** The weights of a replicate, of prompts and of rows by their prompts; null: all 1. */
 export interface ReplicateWeights {
   readonly prompts: Float64Array | null;
+  readonly withoutGroup: WithoutGroup;
   of(prompt: Int32Array): Float64Array | null;
 }
 

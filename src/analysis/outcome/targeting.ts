@@ -29,7 +29,7 @@ export function targeting(link: 'logit' | 'identity', rows: TargetedRows): Targe
   switch (link) {
     case 'logit': {
       const epsilon = logitEpsilon(rows);
-      return { epsilon, move: (g, h) => expit(logit(g) + epsilon * h) };
+      return { epsilon, move: (g, h) => shifted(inside(g), epsilon * h) };
     }
     case 'identity': {
       const epsilon = identityEpsilon(rows);
@@ -52,17 +52,18 @@ function identityEpsilon({ outcome, target, clever, weight }: TargetedRows): num
 }
 
 function logitEpsilon({ outcome, target, clever, weight }: TargetedRows): number {
-  const offset = outcome.map(logit);
+  const start = outcome.map(inside);
   let epsilon = 0;
   for (let step = 0; step < mostSteps; step += 1) {
     let score = 0;
     let fisher = 0;
-    for (let i = 0; i < offset.length; i += 1) {
-      if (weight[i] === 0) continue;
+    for (let i = 0; i < start.length; i += 1) {
+      const v = weight[i]!;
+      if (v === 0) continue;
       const h = clever[i]!;
-      const p = expit(offset[i]! + epsilon * h);
-      score += weight[i]! * h * (target[i]! - p);
-      fisher += weight[i]! * h * h * p * (1 - p);
+      const p = shifted(start[i]!, epsilon * h);
+      score += v * h * (target[i]! - p);
+      fisher += v * h * h * p * (1 - p);
     }
     if (fisher <= 1e-12) break;
     if (Math.abs(score) / Math.sqrt(fisher) <= 1e-8) break;
@@ -71,14 +72,14 @@ function logitEpsilon({ outcome, target, clever, weight }: TargetedRows): number
   return epsilon;
 }
 
-function logit(p: number): number {
-  const inside = Math.min(1 - edge, Math.max(edge, p));
-  return Math.log(inside / (1 - inside));
+function inside(p: number): number {
+  return Math.min(1 - edge, Math.max(edge, p));
 }
 
-function expit(x: number): number {
-  const p = 1 / (1 + Math.exp(-x));
-  return Math.min(1 - edge, Math.max(edge, p));
+/** expit(logit g + x), as g·eˣ/(1 − g + g·eˣ): the shift alone needs an exponential, and none that overflows. g inside (0, 1). */
+function shifted(g: number, x: number): number {
+  const t = Math.exp(-Math.abs(x));
+  return inside(x > 0 ? g / (g + (1 - g) * t) : (g * t) / (g * t + (1 - g)));
 }
 
 /**

@@ -1,13 +1,11 @@
 import type { JsonValue } from '../../base/json.ts';
 import type { SimcalSettings, WeightKind } from '../estimators/estimator-settings.ts';
 import type { ImportanceWeights } from './importance.ts';
+import type { FoldCells } from './fold-cells.ts';
 import type { IndexCells } from './index-cells.ts';
-import { fitSimcal, predictSimcal } from './simcal.ts';
-import type { SimcalModel, SimcalRows } from './simcal.ts';
-
-/** The smallest folds that a cross-fitted weight model may be fitted on and applied to. */
-const smallestTrain = 10;
-const smallestTest = 2;
+import { crossFittedSimcal } from './simcal-cross-fit.ts';
+import { fitSimcal, predictSimcal, smallestTest, smallestTrain } from './simcal.ts';
+import type { SimcalModel, SimcalRows, SimcalShape } from './simcal.ts';
 
 export interface WeightSettings {
   readonly weights: WeightKind;
@@ -19,6 +17,8 @@ export interface WeightSettings {
 export interface WeightFrame {
   /** The rows in the order of the held-out calibrated rewards. */
   cells(): IndexCells;
+  /** The same by fold, under the row weights of a replicate. */
+  foldCells(rowWeight: Float64Array | null): FoldCells;
   target(): Float64Array;
   /** Folds of the reward's cross-fitting, and of the weights' own. */
   readonly fold: Int32Array;
@@ -78,21 +78,31 @@ function calibratedWeights(
     rowWeight,
   };
   const value = weights.hajek.slice();
-  const models: SimcalModel[] = [];
-  if (frame.outerFold === null) {
-    const model = fitSimcal(rows, settings, null);
-    if (model !== null) {
-      models.push(model);
-      predictSimcal(model, rows, null, value);
-    }
-  } else {
-    for (let fold = 0; fold < frame.outerFoldCount; fold += 1) {
-      const model = crossFitted(rows, settings, frame.outerFold, fold, value);
-      if (model !== null) models.push(model);
-    }
-  }
+  const models = calibrate(rows, settings, frame, value);
   const scale = 1 / weightedMeanOf(value, rowWeight);
   return { value, scale, details: rowWeight === null ? { simcal: describe(models, weights.hajek, value, scale) } : {} };
+}
+
+/** Writes the calibrated weights to value, and returns what was fitted. */
+function calibrate(
+  rows: SimcalRows,
+  settings: SimcalSettings,
+  frame: WeightFrame,
+  value: Float64Array,
+): readonly SimcalShape[] {
+  const { outerFold, outerFoldCount } = frame;
+  if (outerFold === null) {
+    const model = fitSimcal(rows, settings, null);
+    if (model !== null) predictSimcal(model, rows, null, value);
+    return model === null ? [] : [model];
+  }
+  if (outerFold === frame.fold && settings.direction === 'fit') {
+    const { fold, weight, rowWeight } = rows;
+    return crossFittedSimcal({ foldCells: frame.foldCells(rowWeight), fold, weight, rowWeight }, settings, value);
+  }
+  return Array.from({ length: outerFoldCount }, (_, fold) =>
+    crossFitted(rows, settings, outerFold, fold, value),
+  ).filter((model) => model !== null);
 }
 
 function crossFitted(
@@ -123,8 +133,8 @@ function crossFitted(
 }
 
 /** Means over the fitted models, and the variance of the mean-one weights before and after. */
-function describe(models: readonly SimcalModel[], before: Float64Array, after: Float64Array, scale: number): JsonValue {
-  const mean = (of: (model: SimcalModel) => number): number | null =>
+function describe(models: readonly SimcalShape[], before: Float64Array, after: Float64Array, scale: number): JsonValue {
+  const mean = (of: (model: SimcalShape) => number): number | null =>
     models.length === 0 ? null : models.reduce((total, model) => total + of(model), 0) / models.length;
   return {
     models: models.length,

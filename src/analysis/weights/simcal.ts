@@ -4,12 +4,16 @@ import { CellSums, predictCells } from './index-cells.ts';
 import type { IndexCells } from './index-cells.ts';
 
 /** Calibrated weights are at least this before they are scaled to mean one. */
-const floor = 1e-9;
+export const smallestWeight = 1e-9;
+/** The smallest folds that a cross-fitted weight model may be fitted on and applied to. */
+export const smallestTrain = 10;
+export const smallestTest = 2;
 /** Share of the mean diagonal that is added to the influence covariance. */
 const ridge = 1e-8;
-const rounding = 1e-9;
+/** Errors that differ by less than this share of them differ by rounding. */
+export const rounding = 1e-9;
 const simplex = { tolerance: 1e-10, rounds: 20 };
-const directions = ['increasing', 'decreasing'] as const;
+export const directions = ['increasing', 'decreasing'] as const;
 
 /** Columns of the rows that SIMCal sees; `rowWeight` counts rows in replicates (null: 1 each). */
 export interface SimcalRows {
@@ -23,14 +27,18 @@ export interface SimcalRows {
   readonly rowWeight: Float64Array | null;
 }
 
-/** Weights as a function of the index, fitted on some of the rows. */
-export interface SimcalModel {
-  /** The two isotonic regressions at every cell, before floor and scale. */
-  readonly values: readonly [increasing: Float64Array, decreasing: Float64Array];
+/** What a fit decided. */
+export interface SimcalShape {
   /** Share of each direction. */
   readonly mixture: Float64Array;
   /** How far the weights are pulled towards 1 to keep their variance under its bounds. */
   readonly gamma: number;
+}
+
+/** Weights as a function of the index, fitted on some of the rows. */
+export interface SimcalModel extends SimcalShape {
+  /** The two isotonic regressions at every cell, before floor and scale. */
+  readonly values: readonly [increasing: Float64Array, decreasing: Float64Array];
 }
 
 /**
@@ -70,27 +78,36 @@ export function fitSimcal(rows: SimcalRows, settings: SimcalSettings, train: Uin
   for (let c = 0; c < 2; c += 1) {
     for (let j = 0; j < used.length; j += 1) stacked[j] = stacked[j]! + mixture[c]! * candidates[c]![j]!;
   }
-  const variance = varianceAround(sample, stacked);
-  let gamma = 0;
-  const limits = [
-    ...(settings.essFloor === null ? [] : [1 / settings.essFloor - 1]),
-    ...(settings.varianceCap === null ? [] : [settings.varianceCap]),
-  ];
-  for (const limit of limits) if (variance > limit) gamma = Math.max(gamma, 1 - Math.sqrt(limit / variance));
+  const gamma = pulledToOne(() => varianceAround(sample, stacked), settings);
   return { values: [up, down], mixture, gamma };
+}
+
+/** The γ that keeps a variance under the bounds; 0 where it is. */
+export function pulledToOne(
+  varianceOf: () => number,
+  { varianceCap, essFloor }: Pick<SimcalSettings, 'varianceCap' | 'essFloor'>,
+): number {
+  const limits = [...(essFloor === null ? [] : [1 / essFloor - 1]), ...(varianceCap === null ? [] : [varianceCap])];
+  if (limits.length === 0) return 0;
+  const variance = varianceOf();
+  return limits.reduce(
+    (gamma, limit) => (variance > limit ? Math.max(gamma, 1 - Math.sqrt(limit / variance)) : gamma),
+    0,
+  );
 }
 
 /** The model's weights at the rows with test[row] = 1 (null: all), of mean one over them; written to out. */
 export function predictSimcal(model: SimcalModel, rows: SimcalRows, test: Uint8Array | null, out: Float64Array): void {
   const n = rows.weight.length;
   const scales = model.values.map(
-    (values) => 1 / meanOf(rows, test, (i) => Math.max(values[rows.cells.cellOf[i]!]!, floor)),
+    (values) => 1 / meanOf(rows, test, (i) => Math.max(values[rows.cells.cellOf[i]!]!, smallestWeight)),
   );
   const at = (i: number): number => {
     const cell = rows.cells.cellOf[i]!;
     let weight = 0;
-    for (let c = 0; c < 2; c += 1) weight += model.mixture[c]! * Math.max(model.values[c]![cell]!, floor) * scales[c]!;
-    return model.gamma > 0 ? Math.max(1 + (1 - model.gamma) * (weight - 1), floor) : weight;
+    for (let c = 0; c < 2; c += 1)
+      weight += model.mixture[c]! * Math.max(model.values[c]![cell]!, smallestWeight) * scales[c]!;
+    return model.gamma > 0 ? Math.max(1 + (1 - model.gamma) * (weight - 1), smallestWeight) : weight;
   };
   const scale = model.gamma > 0 ? 1 / meanOf(rows, test, at) : 1;
   for (let i = 0; i < n; i += 1) if (test === null || test[i] === 1) out[i] = at(i) * scale;
@@ -120,7 +137,7 @@ function directionValues(
 
 /** A direction's values at the used rows: floored, of mean one. */
 function scaledCandidate({ rows, used }: Sample, values: Float64Array): Float64Array {
-  const candidate = Float64Array.from(used, (i) => Math.max(values[rows.cells.cellOf[i]!]!, floor));
+  const candidate = Float64Array.from(used, (i) => Math.max(values[rows.cells.cellOf[i]!]!, smallestWeight));
   let total = 0;
   let count = 0;
   used.forEach((i, j) => {

@@ -1,6 +1,6 @@
 import { diagnose } from '../../analysis/analyse.ts';
 import { buildEvaluationData } from '../../analysis/build-dataset.ts';
-import { analysisContext, type AnalysisContext } from '../../analysis/context.ts';
+import { analysisContext, withGroups, type AnalysisContext } from '../../analysis/context.ts';
 import { estimateInContext } from '../../analysis/estimate.ts';
 import { intervalOf } from '../../analysis/inference/interval.ts';
 import { differenceOf, type PolicyUncertainty } from '../../analysis/inference/uncertainty.ts';
@@ -108,7 +108,7 @@ function resampled(
   const { groups, clusterOf } = units;
   const config = { method, refuse: false, ...(reward === undefined ? {} : { reward }) };
   const { result, uncertainty } = estimateInContext(
-    { ...context, groups },
+    withGroups(context, groups),
     config,
     diagnose(context.data, context.options),
   );

@@ -3,7 +3,9 @@ import { child, type ConfigNode, items, type MapNode, textOf } from '../config-n
 import { problem, suggestion } from '../problems.ts';
 import { AxisValues } from './axis-values.ts';
 import { checkAblationOutputs, unknownAxis } from './check-ablation-outputs.ts';
+import { checkAblationEffects } from './check-effects.ts';
 import { checkExperiment } from './check-experiment.ts';
+import { checkTruth } from './check-truth.ts';
 
 export function checkAblation(ablation: MapNode): readonly Diagnostic[] {
   const experiment = child(ablation, 'experiment');
@@ -13,7 +15,8 @@ export function checkAblation(ablation: MapNode): readonly Diagnostic[] {
   const values = new AxisValues(experiment);
   return [
     ...ofExperiment,
-    ...checkTruth(child(ablation, 'truth'), experiment),
+    ...checkAblationEffects(ablation),
+    ...checkTruth(ablation),
     ...checkDesign(child(ablation, 'design'), axes, child(ablation, 'zip')),
     ...(axes?.type === 'map' ? [...axes.entries].flatMap(([name, entry]) => values.axis(name, entry)) : []),
     ...checkZip(child(ablation, 'zip'), axes),
@@ -64,16 +67,6 @@ function checkConditionAxes(condition: ConfigNode, names: readonly string[]): re
       ? []
       : [problem('unknown-reference', `There is no axis \`${name}\`.${suggestion(name, names)}`, entry.key)],
   );
-}
-
-/** What only the embedded world knows. */
-function checkTruth(truth: ConfigNode | undefined, experiment: ConfigNode | undefined): readonly Diagnostic[] {
-  if (textOf(truth) !== 'world' || truth === undefined || experiment === undefined) return [];
-  const policies = items(child(experiment, 'policies'));
-  const known = policies.some((policy) => textOf(child(child(policy, 'provider'), 'api')) === 'world');
-  if (known) return [];
-  const message = 'No policy of the experiment is answered by the embedded world, so no true value is known.';
-  return [problem('bad-value', message, truth.at)];
 }
 
 /** A two-level fraction is made of axes with two values. */

@@ -1,5 +1,5 @@
 import { countClaims, type ClaimCounts } from '../../analysis/metrics/claims.ts';
-import { ESTIMATOR_AXIS, numbered, variedAxes, type GridAxis } from '../../analysis/metrics/grid.ts';
+import { ESTIMATOR_AXIS, numbered, variedAxes, type Grid, type GridAxis } from '../../analysis/metrics/grid.ts';
 import { cellsOf, measure, type RowSet } from '../../analysis/metrics/measure.ts';
 import type { Metric, MetricName, MetricValue } from '../../analysis/metrics/metric.ts';
 import { metrics } from '../../analysis/metrics/registry.ts';
@@ -187,16 +187,20 @@ function footnotesOf(
   ];
 }
 
-/** What leads an ablation's page: its first table, or the usual metrics by estimator, else by the first axis it varies. */
+/** What leads an ablation's page: its first table, or the usual one. */
 export function headlineTable(study: Study): GridTable {
   const [declared] = study.ablation.tables;
-  if (declared !== undefined) return gridTable(study, declared);
-  const varied = variedAxes(study.grid);
+  return gridTable(study, declared ?? usualTable(study.grid));
+}
+
+/** The table of an ablation that declares none: the usual metrics by estimator, else by the first axis that is varied. */
+export function usualTable(grid: Grid): AblationTable {
+  const varied = variedAxes(grid);
   const first = varied.find(({ name }) => name === ESTIMATOR_AXIS) ?? varied[0];
-  return gridTable(study, {
+  return {
     name: 'headline',
     rows: [first?.name ?? ESTIMATOR_AXIS],
     columns: [],
     metrics: ['pairwise_accuracy', 'kendall_tau', 'rmse', 'coverage', 'interval_score', 'refusal_rate'],
-  });
+  };
 }

@@ -5,6 +5,7 @@ import { gateTable, noNumberTable } from './failure-table.ts';
 import { axesText, failureAlert } from './findings/findings.ts';
 import { gridMarkdown } from './grid-markdown.ts';
 import type { PlainTable } from './plain-table.ts';
+import { truthWords } from './truth-text.ts';
 
 /** The page as text: for a pull request, a wiki, a paper's appendix. */
 export function ablationMarkdown(assembled: Assembled): string {
@@ -17,7 +18,7 @@ export function ablationMarkdown(assembled: Assembled): string {
   return [
     `# ${markdownText(ablation.name)}\n`,
     ...(ablation.description === undefined ? [] : [`${markdownText(ablation.description)}\n`]),
-    `run \`${context.run}\` · ${counted(context.plan.cells, 'cell')} · ${counted(seeds, 'seed')} · truth: ${ablation.truth}\n`,
+    `run \`${context.run}\` · ${counted(context.plan.cells, 'cell')} · ${counted(seeds, 'seed')} · truth: ${truthWords(ablation.truth)}\n`,
     ...(alert === null ? [] : [`> ${markdownText(alert)}\n`]),
     '## The answer\n',
     `${assembled.findings.map(({ topic, text }) => `- **${topic}.** ${markdownText(text)}`).join('\n')}\n`,

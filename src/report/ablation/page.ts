@@ -12,6 +12,7 @@ import { gateTable, noNumberTable } from './failure-table.ts';
 import { axesText, failureAlert } from './findings/findings.ts';
 import { gridHtml } from './grid-html.ts';
 import type { PlainTable } from './plain-table.ts';
+import { truthWords } from './truth-text.ts';
 
 /** The figures' script has no way to be another one: the browser runs what has this hash alone. */
 const SCRIPT_HASH = createHash('sha256').update(figureScript).digest('base64');
@@ -95,13 +96,12 @@ ${body}
 
 function factsHtml({ study, seeds }: Assembled): Html {
   const { ablation, context, grid } = study;
-  const truth = ablation.truth === 'world' ? 'the world’s known values' : 'the mean of all oracle labels';
   const facts = [
     markup`run <b>${context.run}</b>`,
     markup`<b>${integer(context.plan.cells)}</b> cells`,
     markup`<b>${integer(grid.cells.length)}</b> rows`,
     markup`<b>${integer(seeds)}</b> ${seeds === 1 ? 'seed' : 'seeds'}`,
-    markup`truth: <b>${truth}</b>`,
+    markup`truth: <b>${truthWords(ablation.truth)}</b>`,
   ];
   return markup`<ul class="facts">${facts.map((fact) => markup`<li>${fact}</li>`)}</ul>`;
 }

@@ -34,6 +34,17 @@ describe('targeting', () => {
     }
   });
 
+  it('on the logit scale it is expit(logit g + ε·h), held away from 0 and 1', () => {
+    const step = targeting('logit', { outcome, target, clever, weight });
+    const { epsilon } = step;
+    const move = (g: number, h: number): number => step.move(g, h);
+    const [logit, expit] = [(p: number) => Math.log(p / (1 - p)), (x: number) => 1 / (1 + Math.exp(-x))];
+    for (const g of [1e-6, 0.01, 0.3, 0.5, 0.999]) {
+      for (const h of [0, 0.4, -3, 2]) expect(move(g, h)).toBeCloseTo(expit(logit(g) + epsilon * h), 13);
+    }
+    expect([move(0.4, 1e6), move(0.4, -1e6), move(0, 0), move(1, 0)]).toEqual([1 - 1e-7, 1e-7, 1e-7, 1 - 1e-7]);
+  });
+
   it('moves nothing without a clever covariate', () => {
     const none = new Float64Array(n);
     for (const link of ['logit', 'identity'] as const) {

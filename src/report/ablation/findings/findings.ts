@@ -5,6 +5,7 @@ import type { CostCurves } from '../figures/cost-curves.ts';
 import type { GridTable } from '../grid-table.ts';
 import { intervalText, metricText } from '../metric-text.ts';
 import { axisTitle, numericLevels, type Study } from '../study.ts';
+import { truthSentences } from '../truth-text.ts';
 import { variantsOf } from '../variants.ts';
 import { accuracyFinding, rankingFinding } from './best-variants.ts';
 import { choiceFinding } from './choices.ts';
@@ -29,6 +30,7 @@ export function ablationFindings({ study, tables, curves, seeds }: FindingSource
     ...overlapFinding(study),
     ...labelFinding(curves),
     outcomeFinding(study.grid.cells),
+    ...truthSentences(study).map((text) => ({ topic: 'Truth', text })),
     ...(seeds < 2
       ? [
           {

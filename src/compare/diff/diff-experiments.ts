@@ -3,14 +3,18 @@ import { jsonDifferences } from '../../base/json-differences.ts';
 import type { ArtifactStore } from '../../store/artifacts.ts';
 import type { Manifest } from '../manifest.ts';
 import { stepsOf } from '../sides/steps-of.ts';
-import type { Side } from '../sides/side.ts';
+import type { ExperimentSide } from '../sides/side.ts';
 import type { Difference } from './difference.ts';
 import { planDifference } from './plan-difference.ts';
 import { resultsDifference, type RanSide } from './results-difference.ts';
 import { readStoredValues } from './stored-values.ts';
 
-/** What differs between two runs or configs: in what was asked, in what is done, and in what came of it. */
-export async function diffSides(a: Side, b: Side, artifacts: ArtifactStore): Promise<Difference> {
+/** What differs between two experiments, runs or configs: in what was asked, in what is done, and in what came of it. */
+export async function diffExperiments(
+  a: ExperimentSide,
+  b: ExperimentSide,
+  artifacts: ArtifactStore,
+): Promise<Difference> {
   // Resolved experiments are plain JSON.
   const config = jsonDifferences(a.experiment as unknown as JsonObject, b.experiment as unknown as JsonObject);
   const plan = planDifference(a.steps, b.steps);

@@ -21,7 +21,7 @@ import { cellCounts, planFacts } from './run-counts.ts';
 const FORMAT = 'assay/ablation-manifest/1';
 
 /** Raised by whoever changes what an ablation's files say or look like, so that runs that are there are written anew. */
-const REPORT_VERSION = 2;
+const REPORT_VERSION = 3;
 
 export interface AblationPublishOptions {
   readonly planned: AblationPlan;

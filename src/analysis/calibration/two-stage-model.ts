@@ -46,6 +46,8 @@ export interface TwoStageFitter {
   fit(heldOut: number | null, promptWeights: Float64Array | null, from: number | null): TwoStageModel | null;
   /** The rank that the same fit has between its stages. */
   rank(heldOut: number | null, promptWeights: Float64Array | null, from: number | null): FirstStageRank | null;
+  /** The same for a map that was fitted under these weights, without fitting it again. */
+  rankWithin(model: TwoStageModel, heldOut: number | null, promptWeights: Float64Array | null): FirstStageRank;
 }
 
 export function twoStageFitter(labels: LabelCells, ranks: RankConvention): TwoStageFitter {
@@ -107,11 +109,20 @@ export function twoStageFitter(labels: LabelCells, ranks: RankConvention): TwoSt
   };
 
   let distinct = 0;
+  /** The cells in the order of the first stage. */
+  const sort = (splines: TwoStageModel['splines']): void => {
+    firstStageValues(splines, features, first);
+    distinct = sortCells(mergeOrder(first, cells, mergeSpace), { x: first, weight, total }, sorted);
+  };
+  /** Of the cells as they were sorted last. */
+  const ranked = ({ splines }: TwoStageModel): FirstStageRank => {
+    const [x, w] = [sorted.x.slice(0, distinct), sorted.weight.subarray(0, distinct)];
+    return { splines, step: ranks === 'upper', ...rankOf(x, w, ranks) };
+  };
   const fit: TwoStageFitter['fit'] = (heldOut, promptWeights, from) => {
     const used = weigh(heldOut, promptWeights);
     const stage = used < firstStageRows ? { splines: null, penalty: null } : firstStage(used, from);
-    firstStageValues(stage.splines, features, first);
-    distinct = sortCells(mergeOrder(first, cells, mergeSpace), { x: first, weight, total }, sorted);
+    sort(stage.splines);
     const [x, w, t] = [sorted.x, sorted.weight, sorted.total].map((column) => column.subarray(0, distinct));
     const map = fitIsotonicCells(x!, w!, t!, { workspace });
     // The reference's full map of few rows is an isotonic fit of the score itself, which interpolates.
@@ -123,9 +134,12 @@ export function twoStageFitter(labels: LabelCells, ranks: RankConvention): TwoSt
     fit,
     rank(heldOut, promptWeights, from) {
       const model = fit(heldOut, promptWeights, from);
-      if (model === null) return null;
-      const [x, w] = [sorted.x.slice(0, distinct), sorted.weight.subarray(0, distinct)];
-      return { splines: model.splines, step: ranks === 'upper', ...rankOf(x, w, ranks) };
+      return model === null ? null : ranked(model);
+    },
+    rankWithin(model, heldOut, promptWeights) {
+      weigh(heldOut, promptWeights);
+      sort(model.splines);
+      return ranked(model);
     },
   };
 }
@@ -206,12 +220,4 @@ export function mapAt(map: IsotonicModel, step: boolean, below: number, upper: n
   if (!step) return interpolate(map, upper, x);
   if (upper < map.x.length && map.x[upper] === x) return map.y[upper]!;
   return upper === 0 ? below : map.y[upper - 1]!;
-}
-
-/** Index of the first knot that is not below x, looked for from where the last one was: neighbours have near values. */
-export function walkTo(knots: Float64Array, from: number, x: number): number {
-  let upper = from;
-  while (upper > 0 && knots[upper - 1]! >= x) upper -= 1;
-  while (upper < knots.length && knots[upper]! < x) upper += 1;
-  return upper;
 }

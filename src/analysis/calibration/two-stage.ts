@@ -1,12 +1,13 @@
 import { mean } from '../../stats/summation.ts';
 import type { IsotonicModel } from '../../stats/isotonic.ts';
+import { KnotPlaces } from '../../stats/knot-places.ts';
 import type { RankConvention } from '../options.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 import { foldsWithLabels } from './calibrator.ts';
 import type { CalibrationFit, Calibrator } from './calibrator.ts';
 import { featureColumns, labelCells } from './label-cells.ts';
 import type { PromptFolds } from './prompt-folds.ts';
-import { firstStageValues, mapAt, twoStageFitter, walkTo } from './two-stage-model.ts';
+import { firstStageValues, mapAt, twoStageFitter } from './two-stage-model.ts';
 import type { FirstStageRank, TwoStageModel } from './two-stage-model.ts';
 
 /** Scores at which the map is drawn, and rows whose covariates it is averaged over. */
@@ -62,7 +63,10 @@ export function twoStageCalibrator(
       };
     };
     const model = once((heldOut) => fitter.fit(heldOut, weights, startOf(heldOut, weights)));
-    const ranks = once((heldOut) => fitter.rank(heldOut, weights, startOf(heldOut, weights)));
+    const ranks = once((heldOut) => {
+      const own = model(heldOut);
+      return own === null ? null : fitter.rankWithin(own, heldOut, weights);
+    });
     const full = model(null);
     if (full === null) return null;
     const evaluate = (of: Stage | null, rows: ScoredRows, out: Float64Array): void =>
@@ -113,12 +117,11 @@ function evaluateStage(stage: Stage | null, columns: readonly Float64Array[], ou
     return;
   }
   firstStageValues(stage.splines, columns, out);
-  let place = 0;
+  const { map, step, below } = stage;
+  const places = new KnotPlaces(map.x);
   for (let i = 0; i < out.length; i += 1) {
     const x = out[i]!;
-    if (Number.isNaN(x)) continue;
-    place = walkTo(stage.map.x, place, x);
-    out[i] = mapAt(stage.map, stage.step, stage.below, place, x);
+    if (!Number.isNaN(x)) out[i] = mapAt(map, step, below, places.of(x), x);
   }
 }
 

@@ -1,5 +1,6 @@
-import { fitIsotonicCells, interpolate, isotonicWorkspace, predictIsotonic } from '../../stats/isotonic.ts';
+import { fitIsotonicCells, interpolate, isotonicWorkspace } from '../../stats/isotonic.ts';
 import type { IsotonicModel } from '../../stats/isotonic.ts';
+import { KnotPlaces } from '../../stats/knot-places.ts';
 import { foldCells } from '../weights/fold-cells.ts';
 import type { FoldCells } from '../weights/fold-cells.ts';
 import { indexCells } from '../weights/index-cells.ts';
@@ -21,8 +22,7 @@ export interface PredictionRows {
 /**
  * Cross-fitted isotonic outcome models: each row's prediction is by the weighted isotonic regression of the target on the index of all
  * training rows outside its fold. One Float64Array a set of prediction rows; NaN where a fold leaves nothing to train on.
- * `cells`: the training rows by index and fold, where that is known. O(rows + folds · cells + folds² · entries), with a search where rows are not in
- * order.
+ * `cells`: the training rows by index and fold, where that is known. O(rows + folds · cells + folds · training rows).
  */
 export function crossFittedIsotonic(
   training: TrainingRows,
@@ -71,21 +71,21 @@ function predicted(models: readonly (IsotonicModel | null)[], { index, fold }: P
   const out = new Float64Array(index.length);
   const inOrder = increasing(index);
   // In order, the place in a fold's model only moves up.
-  const places = new Uint32Array(models.length);
+  const upper = new Uint32Array(models.length);
+  const places = inOrder ? [] : models.map((model) => (model === null ? null : new KnotPlaces(model.x)));
   for (let i = 0; i < index.length; i += 1) {
     const own = fold[i]!;
     const model = models[own] ?? null;
     const x = index[i]!;
-    if (model === null) {
+    if (model === null || Number.isNaN(x)) {
       out[i] = NaN;
-    } else if (inOrder) {
-      let place = places[own]!;
-      while (place < model.x.length && model.x[place]! < x) place += 1;
-      places[own] = place;
-      out[i] = interpolate(model, place, x);
-    } else {
-      out[i] = predictIsotonic(model, x);
+      continue;
     }
+    let place = upper[own]!;
+    if (inOrder) while (place < model.x.length && model.x[place]! < x) place += 1;
+    else place = places[own]!.of(x);
+    upper[own] = place;
+    out[i] = interpolate(model, place, x);
   }
   return out;
 }

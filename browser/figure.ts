@@ -64,9 +64,9 @@ export class Figure {
 
   #hint(): string {
     return [
-      'Point at a mark for its numbers (arrow keys)',
-      ...(this.#solo.count > 1 ? ['click a name in the legend to see it alone (Enter)'] : []),
-      ...(this.#plot === null ? [] : ['drag to enlarge a part (+, −; 0: the whole)']),
+      'Point at marks for numbers (arrow keys)',
+      ...(this.#solo.count > 1 ? ['click a name to see it alone (Enter)'] : []),
+      ...(this.#plot === null ? [] : ['drag to enlarge (+, −, 0)']),
     ].join(' · ');
   }
 

@@ -104,11 +104,9 @@ function pieceOf(element: Element): Piece {
       element.setAttribute('y2', String(y(second + (y2 ?? 0)) - y(second)));
     };
   }
-  // A name keeps its end of the line it belongs to.
+  // The name of a line stands where it hid no mark: on another part it might.
   if (element.tagName === 'text') {
-    return element.getAttribute('text-anchor') === 'end'
-      ? (_, y) => move(first, y(second + 3) - 3)
-      : (x) => move(x(first - 4) + 4, second);
+    return (x, y) => element.toggleAttribute('hidden', x(first) !== first || y(second) !== second);
   }
   if (shift !== null) return (x, y) => move(x(first), y(second));
   const path = element.getAttribute('d') ?? '';

@@ -1,5 +1,6 @@
 import { numbered } from '../../analysis/metrics/grid.ts';
 import { renderSvg } from '../charts/render.ts';
+import { capital } from '../format.ts';
 import type { RenderedChart } from '../charts/charts.ts';
 import type { Figure } from './figures/figure.ts';
 import { figuresOf } from './figures/figures.ts';
@@ -52,7 +53,7 @@ export async function assemble(study: Study): Promise<Assembled> {
     const { name, caption, chart } = figure;
     figures.push({
       name,
-      caption,
+      caption: capital(caption),
       title: chart.title,
       description: chart.description,
       svg: await renderSvg(chart),

@@ -5,6 +5,7 @@ import { keyed, markKey } from './mark-tips.ts';
 import { textWidth } from './text-width.ts';
 import { CHART_WIDTH, chartColors } from './theme.ts';
 import { axisOf, domainOf, scaleOf, type Domain, type XyAxis } from './xy-axis.ts';
+import { levelLines, levelNames } from './xy-levels.ts';
 
 /** A number against another, with its interval, by series. */
 export interface XyPoint {
@@ -77,7 +78,7 @@ export function xyChart(given: XyChart): Chart {
       height: HEIGHT,
       data: { values: points.map((point, index) => datum(point, index, names, looks, domains.y)) },
       layer: [
-        ...levelLines(given),
+        ...levelLines(given.x, given.y),
         ...crossings(given, names, domains.y, encodings),
         {
           transform: [{ filter: hasBars ? 'datum.lower !== null' : 'false' }],
@@ -87,7 +88,7 @@ export function xyChart(given: XyChart): Chart {
         ...(given.isLine ? lineLayers(encodings, looks) : []),
         pointLayer(encodings, points.length, false),
         pointLayer(encodings, points.length, true),
-        ...levelNames(given, width),
+        ...levelNames(given.x, given.y, points, { width, height: HEIGHT, domains }),
       ],
     } as Chart['spec'], // encodings that are built apart lose their literal types
   };
@@ -194,36 +195,6 @@ function extents(points: readonly XyPoint[], hasBars: boolean): readonly (readon
 
 function zoomY(axis: XyAxis, domain: Domain): NonNullable<Chart['zoom']>['y'] {
   return { scale: axis.scale === 'log' ? 'log' : 'linear', domain, isShare: axis.isShare };
-}
-
-const LEVEL = { type: 'rule', strokeDash: [4, 4], strokeWidth: 1, color: chartColors.muted };
-
-/** Dashed lines at what is to be reached. */
-function levelLines({ x, y }: XyChart): readonly object[] {
-  const line = (channel: 'x' | 'y', at: number): object => ({
-    data: { values: [{ at }] },
-    mark: LEVEL,
-    encoding: { [channel]: { field: 'at', type: 'quantitative' } },
-  });
-  return [...x.levels.map(({ at }) => line('x', at)), ...y.levels.map(({ at }) => line('y', at))];
-}
-
-/** Their names, above all else: a rim in the paper's colour keeps them apart from the points below. */
-function levelNames({ x, y }: XyChart, width: number): readonly object[] {
-  const named = (channel: 'x' | 'y', { at, label }: XyAxis['levels'][number], place: object): object[] =>
-    label === ''
-      ? []
-      : [{ stroke: chartColors.paper, strokeWidth: 3, color: chartColors.paper }, { color: chartColors.muted }].map(
-          (look) => ({
-            data: { values: [{ at, label }] },
-            mark: { type: 'text', fontSize: 11, ...place, ...look },
-            encoding: { [channel]: { field: 'at', type: 'quantitative' }, text: { field: 'label' } },
-          }),
-        );
-  return [
-    ...y.levels.flatMap((level) => named('y', level, { align: 'right', baseline: 'bottom', dy: -3, x: width - 4 })),
-    ...x.levels.flatMap((level) => named('x', level, { align: 'left', baseline: 'top', dx: 4, y: 2 })),
-  ];
 }
 
 /** From where a series reaches a level down to the axis. */

@@ -40,6 +40,11 @@ export function scaleOf({ scale }: XyAxis, domain: Domain): object {
   return scale === 'log' ? { ...given, type: 'log', clamp: true } : { ...given, type: 'linear', zero: false };
 }
 
+/** Where a value is on an axis, from 0 at its low end to 1. */
+export function pixelOf({ scale }: XyAxis, [low, high]: Domain, value: number): number {
+  return scale === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+}
+
 export function axisOf({ title, format, ticks, scale }: XyAxis, domain: Domain): object {
   if (ticks === null)
     return scale === 'log' ? { title, format, values: roundFactors(domain) } : { title, format, tickCount: 6 };

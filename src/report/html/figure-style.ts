@@ -6,6 +6,7 @@ figure.live{position:relative;max-width:50rem}
 .live .chart [data-tip].at{stroke:var(--ink);stroke-width:2.5;stroke-opacity:1}
 .live .chart .role-legend-entry .background{pointer-events:all}
 .live .chart .role-legend-entry{cursor:pointer}
+.live .chart [hidden]{display:none}
 .live .chart .pale{opacity:.1}
 .live .chart .role-legend .pale{opacity:.4}
 .live .chart .band{fill:var(--accent);fill-opacity:.12;stroke:var(--accent);stroke-dasharray:3 3}

@@ -42,7 +42,7 @@ describe('where', () => {
         ({ estimator, values }) =>
           estimator === line['estimator'] &&
           values['oracle.coverage'] === 0.25 &&
-          String(values['sample_size']) === line['sample_size'],
+          JSON.stringify(values['sample_size']) === line['sample_size'],
       );
       expect(line['rmse']).toBeCloseTo(expected, 12);
     }

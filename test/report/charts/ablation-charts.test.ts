@@ -74,6 +74,17 @@ describe('xy', () => {
     expect(Number(low)).toBeLessThan(0.02);
   });
 
+  test('the name of a level stands where it hides no point', async () => {
+    const [, right] = given.points;
+    const crowded = [0.021, 0.019].map((y) => ({ ...right!, x: 200, y }));
+    const svg = await drawn(xyChart({ ...given, points: [...given.points, ...crowded] }));
+    const anchors = [...svg.matchAll(/<text text-anchor="(\w+)"[^>]*>target 0\.02/g)].map(([, anchor]) => anchor);
+    expect(anchors).toEqual(['start', 'start']);
+    expect(
+      [...(await drawn(xyChart(given))).matchAll(/<text text-anchor="(\w+)"[^>]*>target/g)].map(([, anchor]) => anchor),
+    ).toEqual(['end', 'end']);
+  });
+
   test('a chart of categories cannot be zoomed', async () => {
     const ticks = ['a', 'b'].map((label, at) => ({ at, label }));
     const points = given.points.map((point, index) => ({ ...point, x: index % 2 }));

@@ -20,9 +20,11 @@ const roots = [
   'estimator.schema.json',
   'dataset.schema.json',
   'experiment.schema.json',
+  'truth.schema.json',
   'ablation.schema.json#/$defs/condition',
   'ablation.schema.json#/$defs/cell',
   'ablation.schema.json#/$defs/metric',
+  'ablation.schema.json#/$defs/oracle-truth',
   'ablation.schema.json',
 ] as const;
 

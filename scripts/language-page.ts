@@ -4,7 +4,16 @@ import { follow, isNode, type LoadSchema, type SchemaNode, wordsOf } from './sch
 import { cell, defaultText, typeText } from './schema-text.ts';
 
 /** In the order of the page. */
-export const languageKinds = ['experiment', 'dataset', 'provider', 'policy', 'judge', 'estimator', 'ablation'] as const;
+export const languageKinds = [
+  'experiment',
+  'dataset',
+  'provider',
+  'policy',
+  'judge',
+  'estimator',
+  'ablation',
+  'truth',
+] as const;
 
 /** Keys that every kind has, told once at the top. */
 const everywhere = new Set(['kind', 'use', 'extends']);
@@ -47,7 +56,9 @@ function head(common: SchemaNode, load: LoadSchema): string {
 Generated from \`schemas/\` by \`node scripts/generate-language-docs.ts\`; do not edit. What the settings mean for the numbers is in [methods](methods.md) and
 [gates](gates.md).
 
-A file is one YAML mapping that says its \`kind\`. Maps inside it may be written in place or taken from another file of the same kind.
+A file is one YAML mapping that says its \`kind\`. Maps inside it may be written in place or taken from another file of the same kind, as long
+as that lies in the same workspace: the nearest folder at or above the file that holds \`assay.yaml\`, \`package.json\` or \`.git\`; without one
+the current folder, if the file lies in it or below; else the file's own folder. \`cache/\` and \`results/\` are there, too.
 
 | kind | what it is |
 |---|---|
@@ -178,6 +189,10 @@ function descriptionOf(own: SchemaNode, file: string, load: LoadSchema): string 
 
 /** What may stand there; maps of their own get a section, and things of a kind a link to it. */
 function valueText(page: Page, path: string, own: SchemaNode, file: string): string {
+  const alternatives = own['x-resolved'];
+  if (Array.isArray(alternatives)) {
+    return alternatives.flatMap((one) => (isNode(one) ? valueText(page, path, one, file) : [])).join(', or ');
+  }
   const resolved = isNode(own['x-resolved']) ? own['x-resolved'] : own;
   if (resolved !== own) {
     const short = own['x-text'] === 'use' ? 'a path' : 'a name';

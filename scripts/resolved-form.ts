@@ -46,6 +46,10 @@ function follow(
 }
 
 function convert(source: SchemaNode, context: Context): SchemaNode {
+  const alternatives = nodes(source['x-resolved']);
+  if (alternatives.length > 0) {
+    return { ...pick(source, ['description']), anyOf: alternatives.map((one) => convert(one, context)) };
+  }
   if (isNode(source['x-resolved'])) {
     return { ...convert(source['x-resolved'], context), ...pick(source, ['description']) };
   }

@@ -12,11 +12,11 @@ import { worldSection } from './world-section.ts';
 const file = join(import.meta.dirname, '../../docs/coverage.md');
 
 /** docs/coverage.md, from what has been recorded and nothing else. */
-export function writeDocument(records: readonly CellRecord[]): void {
+export function writeDocument(records: readonly CellRecord[], sources: string): void {
   const entries = entriesOf(records);
   const world = records.filter((record) => record.cell === 'world');
   const text = [
-    introduction(records),
+    introduction(records, sources),
     answer(entries),
     worldSection(world),
     ...[...groups.main, ...groups.others].map((estimator) => estimatorSection(estimator, entries)),
@@ -25,15 +25,16 @@ export function writeDocument(records: readonly CellRecord[]): void {
   writeFileSync(file, `${text}\n`);
 }
 
-function introduction(records: readonly CellRecord[]): string {
+function introduction(records: readonly CellRecord[], sources: string): string {
   return `# Do the intervals hold?
 
 Written by \`npm run coverage:simulate\` from \`bench/simulation/results/\`; don't edit it. The same seed gives the same numbers on any number of threads.
 ${provenance(records)}
+${age(records, sources)}
 
 **What is simulated.** Prompts are drawn from a population, each policy answers them, a judge scores all answers, the oracle labels some of the logging policy's (\`base\`) first
-ones, or also the target's; all estimators are then run with their default options (\`bench/simulation/population.ts\`, \`sample.ts\`; the cells are at the end of this page). Folds and jackknife
-groups are drawn anew in every replicate.
+ones, or also the target's; all estimators are then run with their default options (\`bench/simulation/population.ts\`, \`sample.ts\`; the cells are at the end of this page). Folds are
+drawn anew in every replicate.
 
 **The estimand** is the policy's value in the population: the expected label of its answer to a prompt drawn from the population (not the mean over the prompts at hand). Where prompts come in
 clusters, a cluster counts by its number of prompts. Scores and styles are discrete, so every value is a finite sum and every importance weight exact; no Monte Carlo error is in the truth.
@@ -57,6 +58,20 @@ function provenance(records: readonly CellRecord[]): string {
   };
   const commits = [...new Set(records.map(({ commit }) => commit))].join(', ');
   return `Recorded so far, at commit ${commits}: ${groups.main.join(', ')}: ${counts('main')}; ${groups.others.join(', ')}: ${counts('others')}.`;
+}
+
+/** Which records were made by other sources than those that write the page. */
+function age(records: readonly CellRecord[], sources: string): string {
+  const older = records.filter((record) => record.sources !== sources);
+  if (older.length === 0) return `All of it by the sources as they are in this commit (fingerprint ${sources}).`;
+  const parts = (Object.keys(groups) as CellRecord['group'][]).flatMap((group) => {
+    const own = older.filter((record) => record.group === group);
+    if (own.length === 0) return [];
+    const all = own.length === records.filter((record) => record.group === group).length;
+    const which = all ? 'all cells' : own.map(({ cell }) => cell).join('; ');
+    return [`${groups[group].join(', ')}: ${which}`];
+  });
+  return `**Of older sources** than this commit's (fingerprint ${sources}), and to be run again: ${parts.join('. ')}.`;
 }
 
 function answer(entries: readonly Entry[]): string {
@@ -115,7 +130,7 @@ const remarks: Readonly<Record<string, string>> = {
   'oracle-only': 'The labels alone. The width to beat.',
   ppi: 'Only for policies with labels of their own.',
   snips:
-    'Its default interval takes the calibrator as given, and is too narrow by the calibration’s noise; `inference: jackknife` counts it.',
+    'Influence values, the default of older sources, take the calibrator as given: too narrow by the calibration’s noise. The jackknife, the default since, counts it.',
 };
 
 function estimatorSection(estimator: string, entries: readonly Entry[]): string {

@@ -6,14 +6,16 @@ import type { Crew } from './crew.ts';
 import { writeDocument } from './document.ts';
 import { groups } from './measure.ts';
 import type { Group } from './measure.ts';
-import { appendRecord, readRecords } from './records.ts';
+import { agree, fingerprintOfSources, firstNumbers } from './provenance.ts';
+import { readRecords, saveRecord } from './records.ts';
 import { findStudy } from './studies.ts';
 import { summarise, summariseOrder } from './tally.ts';
 import { worldStudy } from './world-study.ts';
 
 /**
  * `npm run coverage:simulate`: every cell's replicates, then docs/coverage.md from what has been recorded. A cell that is recorded with at least as
- * many replicates is not run again, so it goes on where it was stopped. The numbers depend on the seed, not on the threads.
+ * many replicates is not run again, so it goes on where it was stopped; unless the sources have changed since, and the first replicates give
+ * other numbers. The numbers depend on the seed, not on the threads.
  */
 const { values } = parseArgs({
   options: {
@@ -26,6 +28,8 @@ const { values } = parseArgs({
     'world-replicates': { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     threads: { type: 'string', default: '2' },
+    /** Records of older sources stay as they are; the document names them. */
+    'keep-older': { type: 'boolean', default: false },
     /** Runs nothing. */
     'document-only': { type: 'boolean', default: false },
   },
@@ -37,6 +41,7 @@ const wanted = [worldStudy.id, ...cells.map(({ id }) => id)].filter(
   (id) => parts.length === 0 || parts.some((part) => id.includes(part)),
 );
 const chunkSize = 10;
+const sources = fingerprintOfSources();
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 
 if (!values['document-only']) {
@@ -46,7 +51,7 @@ if (!values['document-only']) {
   }
   await crew.close();
 }
-writeDocument(readRecords(seed));
+writeDocument(readRecords(seed), sources);
 
 function groupOf(name: string): Group {
   if (name !== 'main' && name !== 'others') throw new RangeError(`there is no group ${JSON.stringify(name)}`);
@@ -60,7 +65,15 @@ function replicatesOf(id: string, group: Group): number {
 
 async function runCell(crew: Crew, id: string, group: Group, replicates: number): Promise<void> {
   const known = readRecords(seed).find((record) => record.cell === id && record.group === group);
-  if (known !== undefined && known.replicates >= replicates) return;
+  const study = findStudy(id);
+  if (known !== undefined && known.replicates >= replicates) {
+    if (known.sources === sources || values['keep-older']) return;
+    if (known.first !== undefined && agree(known.first, firstNumbers(study, group, seed))) {
+      saveRecord({ ...known, sources });
+      console.log(`${id} (${group}): the same numbers by the sources as they are now`);
+      return;
+    }
+  }
   const chunks = Array.from({ length: Math.ceil(replicates / chunkSize) }, (_, i) => ({
     cell: id,
     group,
@@ -74,19 +87,20 @@ async function runCell(crew: Crew, id: string, group: Group, replicates: number)
     done += 1;
     if (process.stderr.isTTY) process.stderr.write(`\r${id} (${group}) ${done}/${chunks.length}`);
   });
-  const study = findStudy(id);
   const all = Float64Array.from({ length: rows.reduce((sum, row) => sum + row.length, 0) });
   let at = 0;
   for (const row of rows) {
     all.set(row, at);
     at += row.length;
   }
-  appendRecord({
+  saveRecord({
     cell: id,
     group,
     seed,
     replicates,
     commit,
+    sources,
+    first: firstNumbers(study, group, seed),
     targets: summarise(study, group, all),
     ...(id === worldStudy.id ? { order: summariseOrder(study, group, all) } : {}),
   });

@@ -62,7 +62,6 @@ export const worldStudy: Study = {
     analysisOptions({
       seed: 42,
       calibration: { mode: 'monotone' },
-      inference: { method: 'jackknife' },
       audit: { margin },
       gates: { refuse: false },
       clones: ['clone'],

@@ -1,7 +1,9 @@
+import type { EvaluationColumns, FaultKind } from './columns.ts';
+import { ConflictList, FaultList } from './columns.ts';
 import { covariateValue } from './covariates.ts';
 import type { CovariateSource } from './covariates.ts';
-import type { DrawTable, EvaluationData, LabelConflicts, LoggedTable, MissingCount, Prompts } from './dataset.ts';
-import { MissingTally } from './missing.ts';
+import type { DrawTable, EvaluationData, LoggedTable, MissingCount, Prompts } from './dataset.ts';
+import { selectColumns } from './select-columns.ts';
 import type { FreshRow, LoggedRow, MissingReasons, ProbeRow } from './rows.ts';
 
 export interface EvaluationInput {
@@ -16,7 +18,7 @@ export interface EvaluationInput {
   /** `response_length`, `prompt_length` (white-space tokens) or numeric fields of the rows' metadata. */
   readonly covariates?: readonly string[];
   /** prompt id → cluster (a user, a conversation, a template); a prompt that is not here is a cluster of its own. */
-  readonly clusters?: ReadonlyMap<string, string>;
+  readonly clusters?: ReadonlyMap<string, string> | Readonly<Record<string, string>>;
 }
 
 /**
@@ -26,25 +28,32 @@ export interface EvaluationInput {
  * (their judge scores, when a text is not given): it is then one draw with one label.
  */
 export function buildEvaluationData(input: EvaluationInput): EvaluationData {
-  const tally = new MissingTally();
-  const prompts = new PromptIndex(input.clusters ?? new Map());
+  return selectColumns(buildEvaluationColumns(input), { prompts: null, labels: {}, covariates: null });
+}
+
+/** The columns before anything is counted, so that a part of them can be taken: see selectColumns. */
+export function buildEvaluationColumns(input: EvaluationInput): EvaluationColumns {
+  const faults = new FaultList();
+  const { clusters = {} } = input;
+  const prompts = new PromptIndex(clusters instanceof Map ? clusters : new Map(Object.entries(clusters)));
   const covariateNames = input.covariates ?? [];
   const logging = input.loggingPolicy;
 
   const loggedRows = input.logged ?? [];
-  const loggedDraws = logging === null ? [] : collect(loggedRows, 'logged', logging, prompts, covariateNames, tally);
+  const loggedDraws = logging === null ? [] : collect(loggedRows, 'logged', logging, prompts, covariateNames, faults);
   const policies = logging === null || input.policies.includes(logging) ? input.policies : [...input.policies, logging];
   const fresh = new Map(
     policies.map((policy) => [
       policy,
-      collect(input.fresh?.[policy] ?? [], 'fresh', policy, prompts, covariateNames, tally),
+      collect(input.fresh?.[policy] ?? [], 'fresh', policy, prompts, covariateNames, faults),
     ]),
   );
-  const conflicts = logging === null ? noConflicts : joinLogged(loggedDraws, fresh, logging, prompts.ids);
+  const conflicts = new ConflictList();
+  if (logging !== null) joinLogged(loggedDraws, fresh, logging, conflicts);
   const probes = new Map(
     Object.keys(input.probes ?? {}).map((policy) => [
       policy,
-      collect(input.probes?.[policy] ?? [], 'probe', policy, prompts, covariateNames, tally),
+      collect(input.probes?.[policy] ?? [], 'probe', policy, prompts, covariateNames, faults),
     ]),
   );
 
@@ -52,13 +61,13 @@ export function buildEvaluationData(input: EvaluationInput): EvaluationData {
     policies: input.policies,
     loggingPolicy: logging,
     prompts: prompts.finish(),
-    logged: logging === null ? null : loggedTable(loggedDraws, logging, input.policies, covariateNames, tally),
+    logged: logging === null ? null : loggedTable(loggedDraws, logging, input.policies, covariateNames, faults),
     draws: tables(fresh, covariateNames),
     probes: tables(probes, covariateNames),
     passes: input.passes ?? {},
     covariateNames,
-    missing: tally.list(),
-    labelConflicts: conflicts,
+    faults: faults.columns(),
+    conflicts: conflicts.columns(),
   };
 }
 
@@ -80,8 +89,8 @@ class PromptIndex {
     this.#index.set(id, prompt);
     this.ids.push(id);
     const named = this.#clusterOf.get(id);
-    // JSON keeps a prompt that is its own cluster apart from a named cluster of the same text.
-    const key = named === undefined ? JSON.stringify([id]) : named;
+    // JSON keeps a prompt that is its own cluster apart from a named cluster, whatever its text.
+    const key = JSON.stringify(named === undefined ? [id] : named);
     const cluster = this.#clusterIndex.get(key) ?? this.#clusterIndex.size;
     this.#clusterIndex.set(key, cluster);
     this.#cluster.push(cluster);
@@ -122,7 +131,7 @@ function collect<Row extends ScoredRow>(
   policy: string,
   prompts: PromptIndex,
   covariateNames: readonly string[],
-  tally: MissingTally,
+  faults: FaultList,
 ): Draw<Row>[] {
   const draws: Draw<Row>[] = [];
   const seen = new Set<string>();
@@ -133,20 +142,24 @@ function collect<Row extends ScoredRow>(
     nextDraw.set(prompt, Math.max(nextDraw.get(prompt) ?? 0, draw + 1));
     const key = `${prompt}:${draw}`;
     if (seen.has(key)) {
-      tally.add(table, policy, 'row', 'duplicate-draw');
+      faults.add(prompt, { table, policy, field: 'row', reason: 'duplicate-draw', of: 'row' });
       continue;
     }
     seen.add(key);
     const judge = unitInterval(row.judge_score);
     if (judge.reason !== null) {
-      tally.add(table, policy, 'judge_score', row.missing?.['judge_score'] ?? judge.reason);
+      const reason = row.missing?.['judge_score'] ?? judge.reason;
+      faults.add(prompt, { table, policy, field: 'judge_score', reason, of: 'row' });
     }
     const label = unitInterval(row.oracle_label ?? null);
     const labelReason = row.missing?.['oracle_label'] ?? (label.reason === 'unspecified' ? null : label.reason);
-    if (label.reason !== null && labelReason !== null) tally.add(table, policy, 'oracle_label', labelReason);
+    if (label.reason !== null && labelReason !== null) {
+      faults.add(prompt, { table, policy, field: 'oracle_label', reason: labelReason, of: 'label' });
+    }
     const covariates = covariateNames.map((name) => covariateValue(name, row));
     covariateNames.forEach((name, column) => {
-      if (Number.isNaN(covariates[column])) tally.add(table, policy, name, 'no-number');
+      if (!Number.isNaN(covariates[column])) return;
+      faults.add(prompt, { table, policy, field: name, reason: 'no-number', of: 'covariate' });
     });
     draws.push({ row, prompt, draw, judge: judge.value, label: label.value, covariates });
   }
@@ -159,21 +172,17 @@ function unitInterval(value: number | null): { readonly value: number; readonly 
   return value >= 0 && value <= 1 ? { value: value + 0, reason: null } : { value: NaN, reason: 'out-of-range' };
 }
 
-const noConflicts: LabelConflicts = { count: 0, examples: [] };
-
 /** Joins the labels of responses that are in both tables and appends the logged rows that are in one to the logging policy's draws. */
 function joinLogged(
   logged: readonly Draw<LoggedRow>[],
   fresh: Map<string, Draw<ScoredRow>[]>,
   logging: string,
-  promptIds: readonly string[],
-): LabelConflicts {
+  conflicts: ConflictList,
+): void {
   const draws = fresh.get(logging) ?? [];
   const byKey = new Map(draws.map((draw) => [`${draw.prompt}:${draw.draw}`, draw]));
   const lastDraw = new Map<number, number>();
   for (const draw of draws) lastDraw.set(draw.prompt, Math.max(lastDraw.get(draw.prompt) ?? -1, draw.draw));
-  const examples: { prompt_id: string; logged: number; fresh: number }[] = [];
-  let conflicts = 0;
   for (const entry of logged) {
     const twin = byKey.get(`${entry.prompt}:${entry.draw}`);
     if (twin === undefined || !sameResponse(entry, twin)) {
@@ -184,15 +193,12 @@ function joinLogged(
       entry.label = twin.label;
     } else {
       if (!Number.isNaN(twin.label) && twin.label !== entry.label) {
-        conflicts += 1;
-        const id = promptIds[entry.prompt] ?? '';
-        if (examples.length < 10) examples.push({ prompt_id: id, logged: entry.label, fresh: twin.label });
+        conflicts.add(entry.prompt, entry.label, twin.label);
       }
       twin.label = entry.label;
     }
   }
   fresh.set(logging, draws);
-  return { count: conflicts, examples };
 }
 
 function sameResponse(logged: Draw<LoggedRow>, fresh: Draw<ScoredRow>): boolean {
@@ -226,22 +232,27 @@ function loggedTable(
   logging: string,
   policies: readonly string[],
   covariateNames: readonly string[],
-  tally: MissingTally,
+  faults: FaultList,
 ): LoggedTable {
   const ownField = `target_policy_logprobs.${logging}`;
   const read = (field: string, value: (row: LoggedRow) => number | null | undefined): Float64Array => {
     const column = new Float64Array(draws.length);
-    const reasons: string[] = [];
-    let present = false;
-    draws.forEach(({ row }, index) => {
+    const found: (readonly [prompt: number, kind: FaultKind])[] = [];
+    let asked = false;
+    draws.forEach(({ row, prompt }, index) => {
       const logprob = value(row) ?? null;
       const legal = logprob !== null && Number.isFinite(logprob) && logprob <= 0;
       column[index] = legal ? logprob : NaN;
-      present ||= logprob !== null || row.missing?.[field] !== undefined;
-      if (!legal) reasons.push(row.missing?.[field] ?? (logprob === null ? 'unspecified' : 'out-of-range'));
+      const given = row.missing?.[field];
+      const isShown = logprob !== null || given !== undefined;
+      asked ||= isShown;
+      if (legal) return;
+      const reason = given ?? (logprob === null ? 'unspecified' : 'out-of-range');
+      const of = isShown ? 'asked-logprob' : 'logprob';
+      found.push([prompt, { table: 'logged', policy: logging, field, reason, of }]);
     });
     // A column without a value or a reason was never asked for; the logging policy's own repeats its base column.
-    if (present && field !== ownField) for (const reason of reasons) tally.add('logged', logging, field, reason);
+    if (asked && field !== ownField) for (const [prompt, kind] of found) faults.add(prompt, kind);
     return column;
   };
   return {

@@ -6,6 +6,7 @@ import type { AppliedCorrection, PolicyOutcome, PreparedEstimator } from './esti
 import { estimatorDescriptor } from './estimators/registry.ts';
 import { judge } from './gates/judgement.ts';
 import type { Judgement } from './gates/judgement.ts';
+import { samePolicies } from './inference/clone-pairs.ts';
 import { comparisonsOf } from './inference/comparisons.ts';
 import { intervalOf } from './inference/interval.ts';
 import type { Interval } from './inference/interval.ts';
@@ -39,10 +40,12 @@ export function pendingEstimate(given: AnalysisContext, config: EstimatorConfig)
   const context = withOracleUncertainty(given, config.oracleUncertainty);
   const descriptor = estimatorDescriptor(config.method);
   const own = descriptor.prepare(context, config);
-  // An estimator that brings its own spread knows nothing of probes.
-  const correct = context.options.audit.use === 'correct' && own.uncertainty === undefined;
+  const asked = context.options.inference.method;
+  // A spread of the estimator's own knows nothing of probes: where influence values are asked for by name, it stays and they only check.
+  const knowsProbes = asked !== 'influence' || own.uncertainty === undefined;
+  const correct = context.options.audit.use === 'correct' && knowsProbes;
   const prepared = correct ? withProbeCorrection(context, own) : own;
-  const method = inferenceMethod(descriptor, context.options.inference.method);
+  const method = inferenceMethod(descriptor, prepared, asked);
   return {
     bootstrap: method === 'bootstrap' ? replicateSource(context, prepared) : null,
     finish: (diagnostics, rows) => finished(context, config, prepared, { diagnostics, rows }),
@@ -93,7 +96,11 @@ function finished(
     );
     return available(policy, outcome, interval, { ...judgement, refuse, influence }, options.level);
   });
-  const shown = simultaneous(policies, comparisonsOf(policies, uncertainty, options), uncertainty, options);
+  const isSame = samePolicies(
+    data.loggingPolicy,
+    diagnostics.clones.map(({ policy }) => policy),
+  );
+  const shown = simultaneous(policies, comparisonsOf(policies, uncertainty, options, isSame), uncertainty, options);
   const result: EstimatorResult = {
     estimator: config.id ?? config.method,
     method: config.method,

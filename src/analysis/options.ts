@@ -51,6 +51,8 @@ export interface InferenceOptions {
   readonly resampling: Resampling;
   /** Correction of influence-based variances for few clusters. */
   readonly smallSample: SmallSample;
+  /** Draws of the joint errors behind bands and ranks, where there are no bootstrap replicates: 10,000 give critical values to about one percent. */
+  readonly jointDraws: number;
 }
 
 /** What the probes are for. `check`: they audit the calibrator. `correct`: their mean residual also corrects each policy that has them. */
@@ -109,6 +111,7 @@ export function analysisOptions(given: PartialAnalysisOptions = {}): AnalysisOpt
       interval: 't',
       resampling: 'exponential',
       smallSample: 'satterthwaite',
+      jointDraws: 10_000,
       ...given.inference,
     },
     multiplicity: given.multiplicity ?? 'holm',

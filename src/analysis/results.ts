@@ -1,6 +1,7 @@
 import type { JsonValue } from '../base/json.ts';
 import type { LabelConflicts, MissingCount } from './dataset.ts';
 import type {
+  CheckVerdict,
   CloneCard,
   DoubleRobustnessCard,
   GateVerdict,
@@ -95,11 +96,16 @@ export interface Comparison {
   readonly df: number | null;
   readonly ci: readonly [lower: number, upper: number] | null;
   readonly ci_level: number;
-  /** Bounds that hold for all pairs at once. */
+  /** Bounds that hold for all pairs at once; null for an A/A check. */
   readonly band: readonly [lower: number, upper: number] | null;
+  /**
+   * Null for two policies. For a clone and the logging policy, or two clones, which are one policy, the difference is 0 by construction: it tests
+   * how they were sampled and judged, and is no finding. FAIL: p is below `gates.clone_scores_warning`.
+   */
+  readonly clone_check: CheckVerdict | null;
   /** Two-sided, of the hypothesis that the difference is 0. */
   readonly p: number | null;
-  /** p over the family of all pairs that have one. */
+  /** p over the family of all pairs that have one; null for an A/A check, which is in no family. */
   readonly p_adjusted: number | null;
   readonly correction: 'holm' | 'bh' | 'none';
   readonly refused: readonly string[] | null;

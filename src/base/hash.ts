@@ -10,6 +10,11 @@ export function sha256(bytes: string | Uint8Array): Sha256 {
   return createHash('sha256').update(bytes).digest('hex') as Sha256; // checked by construction: hex of a SHA-256
 }
 
+/** The digest itself: 32 bytes. */
+export function sha256Bytes(bytes: string | Uint8Array): Uint8Array {
+  return createHash('sha256').update(bytes).digest();
+}
+
 /** The hash of a value's canonical JSON, under a tag that says what it is a hash of and in which version of its layout. */
 export function hashOf(tag: string, value: JsonValue | object): Sha256 {
   return sha256(`${tag}\n${canonicalJson(value)}`);

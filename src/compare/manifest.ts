@@ -32,12 +32,14 @@ export interface ManifestStep {
   /** Role of a data file → hash of its content. */
   readonly files: ReadonlyMap<string, Sha256>;
   readonly outputs: ReadonlyMap<string, Sha256>;
+  /** Those of the outputs that are known by their hash alone, and never stored. */
+  readonly derived: ReadonlySet<string>;
 }
 
 /** Checked, since a manifest may have been edited, or written by another version. */
 export function readManifest(value: JsonObject): Result<Manifest, string> {
   const { format, run, config, steps, files } = value;
-  if ('ablation' in value) return fail("it is an ablation's, and only runs of experiments can be looked back on so");
+  if ('ablation' in value) return fail("it is an ablation's, and an experiment's is needed here");
   if (format !== MANIFEST_FORMAT) return fail(`its format is ${JSON.stringify(format)}, not "${MANIFEST_FORMAT}"`);
   if (typeof run !== 'string') return fail('it names no run');
   if (!isJsonObject(config)) return fail('it holds no config');
@@ -72,10 +74,12 @@ function readStep(value: JsonValue): ManifestStep | null {
   if (key !== null && typeof key !== 'string') return null;
   // A step that did not end well has neither.
   const [files, outputs] = [hashesIn(value['files'] ?? {}), outputsIn(value['outputs'] ?? {})];
-  return files === null || outputs === null ? null : { name, kind: known, version, key, files, outputs };
+  return files === null || outputs === null
+    ? null
+    : { name, kind: known, version, key, files, outputs, derived: new Set() };
 }
 
-function sourcesIn(value: JsonValue | undefined): readonly ConfigSource[] | null {
+export function sourcesIn(value: JsonValue | undefined): readonly ConfigSource[] | null {
   if (!Array.isArray(value)) return null;
   const sources = (value as readonly JsonValue[]).map((source) => {
     if (!isJsonObject(source)) return null;
@@ -85,7 +89,7 @@ function sourcesIn(value: JsonValue | undefined): readonly ConfigSource[] | null
   return sources.includes(null) ? null : sources.filter((source) => source !== null);
 }
 
-function hashesIn(value: JsonValue | undefined): Map<string, Sha256> | null {
+export function hashesIn(value: JsonValue | undefined): Map<string, Sha256> | null {
   if (!isJsonObject(value)) return null;
   const hashes = new Map<string, Sha256>();
   for (const [name, hash] of Object.entries(value)) {

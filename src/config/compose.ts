@@ -248,7 +248,7 @@ function longForm(node: ConfigNode, keyword: unknown): MapNode | null {
 }
 
 function looksLikePath(reference: string): boolean {
-  return reference.includes('/') || /\.(ya?ml|json)$/.test(reference);
+  return reference.includes('/') || /\.(ya?ml|json|csv)$/.test(reference);
 }
 
 function related(message: string, at: SourceRange | null): Diagnostic['related'] {

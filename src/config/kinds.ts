@@ -10,10 +10,20 @@ import type {
   Prompts,
   Provider,
   Responses,
+  Truth,
 } from './types.generated.ts';
 
 /** What a file may hold. The order is the order they are listed in. */
-export const KINDS = ['experiment', 'ablation', 'policy', 'judge', 'estimator', 'provider', 'dataset'] as const;
+export const KINDS = [
+  'experiment',
+  'ablation',
+  'policy',
+  'judge',
+  'estimator',
+  'provider',
+  'dataset',
+  'truth',
+] as const;
 
 export type Kind = (typeof KINDS)[number];
 
@@ -26,6 +36,7 @@ export interface KindValues {
   readonly estimator: Estimator;
   readonly provider: Provider;
   readonly dataset: Dataset;
+  readonly truth: Truth;
 }
 
 /** A resolved file: its kind and its value, told apart by `kind`. */

@@ -27,7 +27,8 @@ import { findWorkspace } from './workspace.ts';
 export async function loadConfig(path: string, options: LoadOptions): Promise<LoadedConfig> {
   const folder = resolve(options.folder ?? '.');
   const file = resolve(folder, path);
-  const workspace = options.workspace === undefined ? await findWorkspace(file) : resolve(folder, options.workspace);
+  const workspace =
+    options.workspace === undefined ? await findWorkspace(file, folder) : resolve(folder, options.workspace);
   const env = await loadEnvironment(workspace, options.env);
   const files = new SourceFiles(workspace);
   const composer = new Composer(files, env, folder);

@@ -7,6 +7,11 @@ export function problem(code: string, message: string, at: SourceRange | null, r
   return { severity: 'error', code, message, at, related };
 }
 
+/** What keeps nobody from using a config, and that its author would want to know. */
+export function warning(code: string, message: string, at: SourceRange | null, related: Related = []): Diagnostic {
+  return { severity: 'warning', code, message, at, related };
+}
+
 /** The end of a message about a name: the nearest known one, or the known ones while they are few. */
 export function suggestion(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);

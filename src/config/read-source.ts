@@ -55,7 +55,7 @@ async function explain(path: string, cause: unknown): Promise<UnreadableSource> 
 
 async function similarFile(path: string): Promise<string> {
   try {
-    const names = (await readdir(dirname(path))).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
+    const names = (await readdir(dirname(path))).filter((name) => /\.(ya?ml|json|csv)$/.test(name)).sort();
     const hint = suggestion(basename(path), names);
     return hint.startsWith(' Did') ? hint : '';
   } catch {

@@ -1,7 +1,7 @@
 import type { Diagnostic, SourceRange } from '../base/diagnostic.ts';
 import type { ConfigSource } from './loaded-config.ts';
 import type { ConfigNode, MapNode } from './config-node.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { type ParsedYaml, parseYaml } from './parse-yaml.ts';
 import { problem } from './problems.ts';
 import { readSource } from './read-source.ts';
 import { maskSource } from './secrets.ts';
@@ -38,7 +38,7 @@ export class SourceFiles {
     if (from !== null) this.#usedAt.set(file, from);
     this.#sources.set(file, { path: file, sha256: source.value.sha256 });
     this.texts.set(file, maskSource(source.value.text));
-    const parsed = parseYaml(source.value.text, file, { source: 'file' });
+    const parsed = await parseConfig(source.value.text, file);
     this.problems.push(...parsed.problems);
     const map = this.#mapping(parsed.node, file, parsed.problems.length > 0);
     this.#parsed.set(file, map);
@@ -73,4 +73,11 @@ export class SourceFiles {
   sources(): readonly ConfigSource[] {
     return [...this.#sources.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
+}
+
+/** JSON is YAML. Of a table only a truth can be made. */
+async function parseConfig(text: string, file: string): Promise<ParsedYaml> {
+  if (!file.endsWith('.csv')) return parseYaml(text, file, { source: 'file' });
+  const { parseTruthTable } = await import('./parse-truth-table.ts');
+  return parseTruthTable(text, file);
 }

@@ -430,7 +430,7 @@ export interface GateOverrides {
    */
   readonly logprob_noise_warning?: number;
   /**
-   * Warns when the mean judge score of a clone of the logging policy differs from the logging policy's and the p-value of no difference is below this: a difference of that size between other policies may mean as little. 0: never.
+   * Warns, and fails the A/A check, when the mean judge score of a clone of the logging policy differs from the logging policy's and the p-value of no difference is below this: a difference of that size between other policies may mean as little. Comparisons with a clone fail by the same p. 0: never.
    */
   readonly clone_scores_warning?: number;
   /**
@@ -527,9 +527,9 @@ export interface Estimator {
    */
   readonly average?: 'prompts' | 'draws';
   /**
-   * `direct`: true (default): residuals of the policy's own labels correct its mean. false: calibrated scores alone, also where every draw is labelled.
+   * `direct`: whose held-out residuals correct a policy's mean. true (default): those of its own labels; where it has none, those of the labels that calibrate, weighted to its judge scores. `own`: those of its own labels alone (CJE). false: calibrated scores alone, also where every draw is labelled.
    */
-  readonly augment?: boolean;
+  readonly augment?: true | 'own' | false;
   /**
    * `ppi`: what predicts the label. `judge` (default): the judge score. `calibrated`: the calibrated score of a map fitted without the row's fold.
    */
@@ -583,7 +583,7 @@ export interface OutcomeOptions {
    */
   readonly model?: 'calibrator' | 'isotonic';
   /**
-   * `shared` (default): those of the calibration. `kfold`: rows shuffled by NumPy's legacy generator and cut in blocks, as MRDR of CJE 0.3.0 has them; predictions are then not held out of the calibration.
+   * `shared` (default): those of the calibration. `kfold`: rows shuffled by NumPy's legacy generator and cut in blocks, as MRDR of CJE 0.3.0 has them; predictions are then not held out of the calibration, and clusters of prompts are split.
    */
   readonly folds?: 'shared' | 'kfold';
   /**
@@ -626,7 +626,7 @@ export interface OutcomeOptions1 {
    */
   readonly model?: 'calibrator' | 'isotonic';
   /**
-   * `shared` (default): those of the calibration. `kfold`: rows shuffled by NumPy's legacy generator and cut in blocks, as MRDR of CJE 0.3.0 has them; predictions are then not held out of the calibration.
+   * `shared` (default): those of the calibration. `kfold`: rows shuffled by NumPy's legacy generator and cut in blocks, as MRDR of CJE 0.3.0 has them; predictions are then not held out of the calibration, and clusters of prompts are split.
    */
   readonly folds?: 'shared' | 'kfold';
   /**
@@ -755,7 +755,7 @@ export interface Dataset {
    */
   readonly policies?: readonly string[];
   /**
-   * Policies that are the logging policy again. Their importance weights should be 1: a median that is not says that the log probabilities are wrong, and refuses importance weighting.
+   * Policies that are the logging policy again. Their importance weights should be 1: a median that is not says that the log probabilities are wrong, and refuses importance weighting. Their differences from it are A/A checks, PASS or FAIL, and never findings.
    *
    * Items: A policy's name.
    */
@@ -778,6 +778,10 @@ export interface DatasetFields {
    * Path of the prompt's text.
    */
   readonly prompt: string;
+  /**
+   * Path of what prompts have in common: a user, a conversation, a template. Prompts of one cluster are never split over folds and are resampled together. One row of a prompt that names it is enough, and no two may disagree; a prompt without one is a cluster of its own. Without it: every prompt is.
+   */
+  readonly cluster?: string;
   /**
    * Path of the response's text.
    */
@@ -892,7 +896,7 @@ export interface WorldPrompts {
   readonly seed: number;
 }
 /**
- * Where a row keeps what is needed, as dotted or bracketed paths. Besides `prompt` and `id`, any further name makes that value available to judge prompts as {{name}}.
+ * Where a row keeps what is needed, as dotted or bracketed paths. Besides `prompt`, `id` and `cluster`, any further name makes that value available to judge prompts as {{name}}.
  */
 export interface PromptFields {
   /**
@@ -904,9 +908,13 @@ export interface PromptFields {
    */
   readonly id: string;
   /**
+   * Path of what prompts have in common: a user, a conversation, a template (`topic` in the embedded world). Prompts of one cluster are never split over folds and are resampled together; a prompt without one is a cluster of its own. Without it: every prompt is.
+   */
+  readonly cluster?: string;
+  /**
    * Path of a further value of the row, available to judge prompts under this name.
    */
-  readonly [k: string]: string;
+  readonly [k: string]: string | undefined;
 }
 /**
  * One filter: exactly one of its keys.
@@ -1046,7 +1054,7 @@ export interface Inference {
    */
   readonly level: number;
   /**
-   * `jackknife`: delete-group jackknife over prompts that refits the calibration in every replicate, with t intervals. `bootstrap`: the clusters of prompts weighted at random, the calibration refitted in every replicate. `influence`: from influence values summed by prompt, taking the calibration as given, with t intervals (normal ones for raw-ips and snips). `auto`: each estimator's own first choice. Every result says which was used.
+   * `auto`: `influence` for estimates that an error of the calibration moves in second order only (means, `direct` and the doubly robust ones with their default options), else `jackknife`. `influence`: from influence values summed by prompt, with t intervals (normal ones for raw-ips and snips); where an estimate leans on the calibration in first order, as calibrated importance weighting does, it is taken as given. `jackknife`: delete-group jackknife over prompts that refits the calibration in every replicate, with t intervals; too wide where labels are few. `bootstrap`: the clusters of prompts weighted at random, the calibration refitted in every replicate. Every result says which was used.
    */
   readonly method: 'auto' | 'jackknife' | 'influence' | 'bootstrap';
   /**
@@ -1179,7 +1187,7 @@ export interface Gates {
    */
   readonly logprob_noise_warning: number;
   /**
-   * Warns when the mean judge score of a clone of the logging policy differs from the logging policy's and the p-value of no difference is below this: a difference of that size between other policies may mean as little. 0: never.
+   * Warns, and fails the A/A check, when the mean judge score of a clone of the logging policy differs from the logging policy's and the p-value of no difference is below this: a difference of that size between other policies may mean as little. Comparisons with a clone fail by the same p. 0: never.
    */
   readonly clone_scores_warning: number;
   /**
@@ -1240,6 +1248,32 @@ export interface ReportSettings {
 }
 
 /**
+ * What policies are really worth, known from elsewhere: what the estimates of an ablation can be held against. As YAML, as JSON, or as CSV with the columns `policy`, `value` and, where known, `se`.
+ */
+export interface Truth {
+  /**
+   * Policy → its true value. Of a policy that is not named nobody knows it: its estimates are held against nothing.
+   */
+  readonly values: {
+    /**
+     * The policy's value on the oracle's scale, from 0 to 1.
+     */
+    readonly [k: string]: number;
+  };
+  /**
+   * Standard error of the values themselves, of all of them or policy → number; 0 says that they are exact. Where it is not given it is unknown, and `rmse_debiased` leaves the policy out.
+   */
+  readonly se?:
+    | number
+    | {
+        /**
+         * Standard error of the policy's value; 0 when it is exact.
+         */
+        readonly [k: string]: number;
+      };
+}
+
+/**
  * Axis → value, or list of values. A list that is itself a value of the axis matches as that value.
  */
 export interface AxisCondition {
@@ -1276,6 +1310,16 @@ export type AblationMetric =
   | 'refusal_rate'
   | 'ess'
   | 'runtime';
+
+/**
+ * The mean of all oracle labels of a policy, those that a cell may not learn from among them.
+ */
+export interface OracleTruth {
+  /**
+   * Of which prompts. `sample`: the cell's own, so that what it did not draw is not counted as its error; the same as `truth: oracle`. `all`: all of the experiment's, so that a small sample errs by what it did not draw.
+   */
+  readonly oracle: 'sample' | 'all';
+}
 
 /**
  * A grid of experiments: axes set paths of one experiment to lists of values, and every allowed combination is a cell.
@@ -1334,15 +1378,15 @@ export interface Ablation {
    */
   readonly include: readonly AxisCell[];
   /**
-   * What estimates are held against. `oracle`: the mean of all oracle labels. `world`: the embedded world's known values.
+   * What estimates are held against. `oracle`: the mean of all oracle labels on the cell's prompts. `{oracle: all}`: that on all prompts. `world`: the embedded world's known values. `{use: path}` of a truth, or one written in place: values that are known from elsewhere.
    */
-  readonly truth: 'oracle' | 'world';
+  readonly truth: ('oracle' | 'world') | OracleTruth | Truth;
   /**
    * Tables of metrics over the cells.
    */
   readonly tables: readonly AblationTable[];
   /**
-   * Plots of a metric over the cells.
+   * Figures of the cells. Those that every ablation has (a heat map of each table with rows and columns, a forest, what labels buy) come after them, unless one of their type is declared.
    */
   readonly plots: readonly AblationPlot[];
 }
@@ -1410,9 +1454,13 @@ export interface AblationTable {
    * Items: `pairwise_accuracy`, `kendall_tau`, `top1` and `regret` are about ranking; `rmse`, `bias`, `mae` about the point estimate; `coverage`, `interval_score` and `width` about the interval; `refusal_rate` is the share of refused claims; `ess` the effective sample size; `runtime` the seconds taken.
    */
   readonly metrics: readonly AblationMetric[];
+  /**
+   * Only cells that match: axis → value or list of values. Default: all.
+   */
+  readonly where?: AxisCondition;
 }
 /**
- * One plot.
+ * One figure.
  */
 export interface AblationPlot {
   /**
@@ -1420,15 +1468,49 @@ export interface AblationPlot {
    */
   readonly name: string;
   /**
-   * An axis, or a metric.
+   * `xy` (default): a metric by the values of an axis (RMSE by size), or against another metric, a point for each combination of all axes but seeds (coverage against width). `heatmap`: a metric over two axes. `forest`: the estimates of one cell with their intervals and the truth, by every estimator. `cost`: a metric by the number of oracle labels, and how many a target takes.
    */
-  readonly x: string;
+  readonly type: 'xy' | 'heatmap' | 'forest' | 'cost';
   /**
-   * The metric that is drawn.
+   * Of `xy`: an axis, or a metric.
    */
-  readonly y: AblationMetric;
+  readonly x?: string;
   /**
-   * The axis whose values are told apart by color. Without it: one series.
+   * Of `xy`: the metric that is drawn.
    */
-  readonly color?: string;
+  readonly y?: AblationMetric;
+  /**
+   * Of `xy` and `cost`: the axis whose values are told apart by color, or several, whose combinations are. Default: one series (`xy`), `estimator` (`cost`).
+   */
+  readonly color?: string | readonly string[];
+  /**
+   * Of `heatmap`: axes whose values make the rows.
+   *
+   * Items: An axis.
+   */
+  readonly rows?: readonly string[];
+  /**
+   * Of `heatmap`: axes whose values make the columns.
+   *
+   * Items: An axis.
+   */
+  readonly columns?: readonly string[];
+  /**
+   * Of `heatmap` and `cost`: the metric.
+   */
+  readonly metric?: AblationMetric;
+  /**
+   * Of `cost`: values of the metric to reach, such as an RMSE of 0.02; shares are between 0 and 1. Default: a few round ones.
+   *
+   * Items: A value of the metric.
+   */
+  readonly targets?: readonly number[];
+  /**
+   * Of `forest`: the cell, a value for each axis. Default, also for axes left out: the baseline's, else the middle of numbers, the first of other values, and the first seed. An estimator that has no such cell is shown at its nearest one.
+   */
+  readonly cell?: AxisCell;
+  /**
+   * Only cells that match: axis → value or list of values. Default: all.
+   */
+  readonly where?: AxisCondition;
 }

@@ -7,14 +7,18 @@ const MARKERS = ['assay.yaml', 'package.json', '.git'] as const;
 /** A path that begins so is seen from the workspace root, wherever it is written. */
 export const WORKSPACE_PREFIX = 'workspace:';
 
-/** The nearest folder at or above the file's that holds a marker; the file's own folder when there is none. */
-export async function findWorkspace(file: string): Promise<string> {
+/**
+ * The nearest folder at or above the file's that holds a marker. Without one the current folder, where the file lies in it or below: so
+ * `experiments/x.yaml` may use what is beside its folder. Else the file's own folder.
+ */
+export async function findWorkspace(file: string, currentFolder: string): Promise<string> {
   const start = dirname(resolve(file));
+  const current = resolve(currentFolder);
   for (let folder = start; ; folder = dirname(folder)) {
     for (const marker of MARKERS) {
       if (await exists(join(folder, marker))) return folder;
     }
-    if (dirname(folder) === folder) return start;
+    if (dirname(folder) === folder) return isInside(start, current) ? current : start;
   }
 }
 

@@ -46,7 +46,8 @@ function callSteps(experiment: CallExperiment, facts: PlanFacts): Step<object>[]
     .filter((policy) => policy.provider.api === 'world')
     .map((policy) => truthStep(experiment, policy, facts));
   const ids = policies.map((policy) => policy.id);
-  return [promptsStep(experiment, facts), ...measured, datasetStep(ids, logging, measured), ...truths];
+  const dataset = datasetStep(ids, logging, measured, experiment.prompts.fields.cluster !== undefined);
+  return [promptsStep(experiment, facts), ...measured, dataset, ...truths];
 }
 
 function runId(experiment: Experiment, facts: PlanFacts): string {

@@ -1,4 +1,4 @@
-import { hashOf, type Sha256 } from '../base/hash.ts';
+import { hashOf, sha256, type Sha256 } from '../base/hash.ts';
 import type { Plan, Step } from './step.ts';
 
 /** What a recipe takes from elsewhere than the step itself. */
@@ -18,7 +18,9 @@ export function recipeOf(
   facts: RecipeFacts = factsOf(step),
 ): Sha256 {
   const inputs = step.inputs.map(({ role, step: from, output }) => [role, recipeOfStep(from), output]);
-  return hashOf('assay/recipe/2', { kind: step.kind, params: digestOf(step.params), inputs, ...facts });
+  const files = Object.entries(facts.files).sort(([a], [b]) => (a < b ? -1 : 1));
+  // Lists of texts and numbers: their JSON is canonical as it is, and there are tens of thousands of recipes in an ablation.
+  return sha256(JSON.stringify(['assay/recipe/3', step.kind, facts.version, digestOf(step.params), inputs, files]));
 }
 
 const digests = new WeakMap<object, Sha256>();

@@ -8,6 +8,7 @@ export const STEP_KINDS = [
   'dataset',
   'recorded',
   'truth',
+  'label-truth',
   'sample',
   'diagnostics',
   'estimate',

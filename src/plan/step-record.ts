@@ -6,6 +6,8 @@ import type { StepKey } from './fingerprint.ts';
 export interface OutputRecord {
   readonly hash: Sha256;
   readonly bytes: number;
+  /** It is known by its hash alone: whoever needs it makes it of the step's inputs. */
+  readonly derived?: true;
 }
 
 /** What is kept of a finished step: enough to find its outputs, and to say later why another one differs. */

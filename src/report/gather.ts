@@ -87,6 +87,7 @@ function countsOf(data: StepRecord | null): RunCounts {
   const dropped = isJsonObject(summary['dropped']) ? summary['dropped'] : {};
   return {
     prompts: count('prompts'),
+    clusters: count('clusters'),
     labels: count('labels'),
     byPolicy: byPolicyOf(summary),
     missing: count('missing'),

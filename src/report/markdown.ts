@@ -2,6 +2,7 @@ import { diagnosticTopics, type Topic } from './diagnostic-topics.ts';
 import { findings, partialFindings } from './findings/findings.ts';
 import { inOrderOfInterest } from './findings/claims.ts';
 import { heldOutText, labelsText } from './findings/label-counts.ts';
+import { promptsText } from './findings/prompt-counts.ts';
 import { counted } from './format.ts';
 import { runName } from './run-name.ts';
 import type { RunReport } from './run-report.ts';
@@ -55,9 +56,10 @@ function topicText({ title, question, verdict, remarks, tables }: Topic): string
 
 function factsText(report: RunReport): string {
   const { run, counts, policies, loggingPolicy } = report;
+  const prompts = promptsText(report);
   const facts = [
     `run \`${run}\``,
-    ...(counts.prompts === null ? [] : [counted(counts.prompts, 'prompt')]),
+    ...(prompts === null ? [] : [prompts]),
     ...(policies.length === 0 ? [] : [counted(policies.length, 'policy', 'policies')]),
     ...[labelsText(report), heldOutText(report)].flatMap((text) => (text === null ? [] : [markdownText(text)])),
     ...(loggingPolicy === null ? [] : [`logging policy ${markdownText(loggingPolicy)}`]),

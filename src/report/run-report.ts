@@ -33,6 +33,8 @@ export interface RunReport {
 export interface RunCounts {
   /** Null where the data did not come to be. */
   readonly prompts: number | null;
+  /** Of these prompts; null where each is its own. */
+  readonly clusters: number | null;
   /** Of the logged rows. */
   readonly labels: number | null;
   /** Null in a run whose data was counted before it was by policy. */

@@ -1,7 +1,7 @@
 import { findings, partialFindings } from './findings/findings.ts';
 import { inOrderOfInterest, isNaive, type FinishedEstimator } from './findings/claims.ts';
 import { labelsText } from './findings/label-counts.ts';
-import { counted } from './format.ts';
+import { promptsText } from './findings/prompt-counts.ts';
 import type { RunReport } from './run-report.ts';
 import { answerTable } from './tables/answer-table.ts';
 import { withoutNotes, type Table } from './tables/table.ts';
@@ -39,13 +39,14 @@ function shownTable(report: RunReport, estimator: FinishedEstimator, place: numb
 }
 
 function headline(report: RunReport): string {
-  const { experiment, run, counts, loggingPolicy } = report;
+  const { experiment, run, loggingPolicy } = report;
+  const prompts = promptsText(report);
   const labels = labelsText(report, 'label');
   const on = loggingPolicy === null ? '' : ` on ${loggingPolicy}`;
   return [
     experiment.name,
     run,
-    ...(counts.prompts === null ? [] : [counted(counts.prompts, 'prompt')]),
+    ...(prompts === null ? [] : [prompts]),
     ...(labels === null ? [] : [labels.endsWith(')') ? labels : `${labels}${on}`]),
   ].join(' · ');
 }

@@ -7,18 +7,24 @@ import { fail, ok, type Result } from '../base/result.ts';
 import type { Experiment } from '../config/types.generated.ts';
 import type { StepFile } from '../plan/step.ts';
 
+/** Every data path that the experiments name: a file, a folder or a glob each. */
+export function dataPaths(experiments: readonly Experiment[]): ReadonlySet<string> {
+  return new Set(
+    experiments.flatMap(({ data, prompts }) =>
+      [data?.logged, data?.fresh_draws, data?.probes, ...[prompts?.from ?? []].flat()].filter(
+        (path) => path !== undefined && path !== null,
+      ),
+    ),
+  );
+}
+
 /** The files behind every data path that the experiments name, in order of name, with their content hashes. Each is read once. */
 export async function dataFiles(
   experiments: readonly Experiment[],
   workspace: string,
 ): Promise<Result<ReadonlyMap<string, readonly StepFile[]>, string>> {
-  const paths = experiments.flatMap(({ data, prompts }) =>
-    [data?.logged, data?.fresh_draws, data?.probes, ...[prompts?.from ?? []].flat()].filter(
-      (path) => path !== undefined && path !== null,
-    ),
-  );
   const files = new Map<string, readonly StepFile[]>();
-  for (const path of new Set(paths)) {
+  for (const path of dataPaths(experiments)) {
     const found = await filesAt(path, workspace);
     if (found === null) return fail(`${path}: there is no such file, folder or match`);
     files.set(path, found);

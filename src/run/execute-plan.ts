@@ -1,22 +1,19 @@
 import { availableParallelism } from 'node:os';
-import type { Sha256 } from '../base/hash.ts';
-import type { Result } from '../base/result.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Budget as BudgetLimits } from '../config/types.generated.ts';
-import type { Past } from '../plan/resolve.ts';
-import type { Plan, Step } from '../plan/step.ts';
-import type { StepRecord } from '../plan/step-record.ts';
-import type { StepFailure } from '../steps/implementation.ts';
+import type { Plan } from '../plan/step.ts';
 import { createReplicatePool } from '../steps/replicates/pool.ts';
 import { Budget } from './budget.ts';
 import { createCachedCalls } from './cached-calls.ts';
 import { createCallers } from './callers.ts';
 import type { OnEvent, StepProgress } from './events.ts';
 import { createMadeThings } from './made-things.ts';
+import { PaceLog } from './pace.ts';
 import { pastIn } from './past.ts';
 import { runStep } from './run-step.ts';
-import { schedule, type StepEnd } from './schedule.ts';
+import { neededFor, schedule, type StepEnd } from './schedule.ts';
 import type { Stores } from './stores.ts';
+import { timedCalls } from './timed-calls.ts';
 
 export interface RunOptions {
   readonly workspace: string;
@@ -50,29 +47,15 @@ export interface RunOutcome {
   readonly usd: { readonly spent: number | null; readonly saved: number | null };
 }
 
-type RunOne = (
-  step: Step<object>,
-  inputs: Readonly<Record<string, Sha256>>,
-) => Promise<Result<StepRecord, StepFailure>>;
-
-/** How plans of very many steps are walked otherwise. */
-export interface Walk {
-  readonly past?: Past;
-  /** When a step's turn comes: it may wait, or not run at all. */
-  readonly inTurn?: (run: RunOne) => RunOne;
-  /** False: no step is remembered as the last one of its name. */
-  readonly history?: boolean;
-}
-
-/** A dataset, the orders of its prompts, and what is made of the few samples that are under way. */
+/** Datasets, and what is made of them. */
 const MADE_BYTES = 256 * 2 ** 20;
 
-/** Does what a plan says, as far as it was not done before. */
+/** Does what a plan says, as far as it was not done before; of it only the steps that are `wanted`, when they are named. */
 export async function executePlan(
   plan: Plan,
   limits: Partial<BudgetLimits>,
   options: RunOptions,
-  walk: Walk = {},
+  wanted: ReadonlySet<string> | null = options.until === undefined ? null : neededFor(plan, options.until),
 ): Promise<RunOutcome> {
   const { stores, onEvent } = options;
   const callers = createCallers({
@@ -83,7 +66,7 @@ export async function executePlan(
         onEvent({ type: 'notice', message: `${provider} is not asked again in this run: ${event.failure.message}` });
     },
   });
-  const calls = createCachedCalls({
+  const asked = createCachedCalls({
     cache: stores.calls,
     callers,
     budget: new Budget(limits),
@@ -92,44 +75,46 @@ export async function executePlan(
     abort: options.abort,
     now: () => new Date(),
   });
+  const calls = timedCalls(asked);
   const pool = createReplicatePool(options.threads ?? availableParallelism());
   const made = createMadeThings(MADE_BYTES);
   const progress = new Map<string, StepProgress>();
-  const run: RunOne = (step, inputs) =>
-    runStep(step, inputs, {
-      workspace: options.workspace,
-      stop: options.stop,
-      artifacts: stores.artifacts,
-      calls,
-      pool,
-      made,
-      onProgress(change) {
-        progress.set(step.name, change);
-        onEvent({ type: 'step-progress', step: step.name, progress: change });
-      },
-    });
   const finished = schedule(plan, {
-    past: walk.past ?? pastIn(stores),
+    past: pastIn(stores),
     onEvent,
     ...(options.force === undefined ? {} : { force: options.force }),
-    ...(options.until === undefined ? {} : { until: options.until }),
+    wanted,
     keepFailures: options.keepFailures === true || options.offline === true,
-    run: walk.inTurn === undefined ? run : walk.inTurn(run),
+    run: (step, inputs) =>
+      runStep(step, inputs, {
+        workspace: options.workspace,
+        stop: options.stop,
+        artifacts: stores.artifacts,
+        calls,
+        pool,
+        made,
+        onProgress(change) {
+          progress.set(step.name, change);
+          onEvent({ type: 'step-progress', step: step.name, progress: change });
+        },
+      }),
     async remember(step, record, ran) {
       if (ran) await stores.steps.put(record);
-      if (walk.history !== false) await stores.steps.putLatest(plan.experiment, step.name, record);
+      await stores.steps.putLatest(plan.experiment, step.name, record);
     },
   });
   try {
-    return outcomeOf(plan, await finished, [...progress.values()]);
+    const outcome = outcomeOf(plan, await finished, [...progress.values()]);
+    const paces = new PaceLog();
+    calls.log(paces);
+    await paces.keep(stores.paces);
+    return outcome;
   } finally {
     await pool.close();
   }
 }
 
 function outcomeOf(plan: Plan, ends: ReadonlyMap<string, StepEnd>, progress: readonly StepProgress[]): RunOutcome {
-  const all = [...ends.values()];
-  const count = (state: StepEnd['state']): number => all.filter((end) => end.state === state).length;
   const sum = (field: 'made' | 'cached' | 'failed' | 'retried'): number =>
     progress.reduce((total, step) => total + step[field], 0);
   const usd = (field: 'usd' | 'savedUsd'): number | null =>
@@ -138,13 +123,25 @@ function outcomeOf(plan: Plan, ends: ReadonlyMap<string, StepEnd>, progress: rea
       0,
     );
   return {
-    plan,
-    status: statusOf(all),
-    ends,
-    steps: { cached: count('cached'), run: count('ran'), failed: count('failed') + count('blocked') },
+    ...endsOf(plan, ends),
     calls: { made: sum('made'), cached: sum('cached'), failed: sum('failed'), retried: sum('retried') },
     usd: { spent: usd('usd'), saved: usd('savedUsd') },
   };
+}
+
+/** The outcome of a plan of which a part was executed, and the rest has come to its ends otherwise. */
+export function withMoreEnds(part: RunOutcome, plan: Plan, ends: ReadonlyMap<string, StepEnd>): RunOutcome {
+  return { ...part, ...endsOf(plan, ends) };
+}
+
+function endsOf(
+  plan: Plan,
+  ends: ReadonlyMap<string, StepEnd>,
+): Pick<RunOutcome, 'plan' | 'status' | 'ends' | 'steps'> {
+  const all = [...ends.values()];
+  const count = (state: StepEnd['state']): number => all.filter((end) => end.state === state).length;
+  const steps = { cached: count('cached'), run: count('ran'), failed: count('failed') + count('blocked') };
+  return { plan, status: statusOf(all), ends, steps };
 }
 
 function statusOf(ends: readonly StepEnd[]): RunStatus {

@@ -1,4 +1,6 @@
+import type { Sha256 } from '../base/hash.ts';
 import type { Past } from '../plan/resolve.ts';
+import type { StepRecord } from '../plan/step-record.ts';
 import type { Stores } from './stores.ts';
 
 /** What the stores remember, as planning asks for it. */
@@ -6,13 +8,18 @@ export function pastIn(stores: Pick<Stores, 'artifacts' | 'steps'>): Past {
   return {
     async find(keys) {
       const records = await stores.steps.getMany(keys);
-      const outputs = records.flatMap((record) => Object.values(record?.outputs ?? {}).map((output) => output.hash));
-      const present = await stores.artifacts.present(outputs);
+      const present = await stores.artifacts.present(
+        records.flatMap((record) => (record === null ? [] : stored(record))),
+      );
       return records.map((record) => {
         if (record === null) return null;
-        return Object.values(record.outputs).every((output) => present.has(output.hash)) ? record : 'lost';
+        return stored(record).every((hash) => present.has(hash)) ? record : 'lost';
       });
     },
     latest: (experiment, stepNames) => stores.steps.latestMany(experiment, stepNames),
   };
+}
+
+function stored({ outputs }: StepRecord): readonly Sha256[] {
+  return Object.values(outputs).flatMap(({ hash, derived }) => (derived === true ? [] : [hash]));
 }

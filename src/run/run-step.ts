@@ -51,7 +51,19 @@ async function keep(
   artifacts: ArtifactStore,
 ): Promise<StepRecord> {
   const outputs: Record<string, OutputRecord> = {};
-  for (const [name, content] of Object.entries(yielded.outputs)) outputs[name] = await artifacts.put(content);
+  for (const [name, content] of Object.entries(yielded.outputs)) {
+    const isDerived = typeof content === 'object' && 'derived' in content;
+    outputs[name] = isDerived ? { hash: content.derived, bytes: 0, derived: true } : await artifacts.put(content);
+  }
+  return recordOfStep(step, inputs, { outputs, failures: yielded.failures, summary: yielded.summary });
+}
+
+/** What is kept of a step that ended. */
+export function recordOfStep(
+  step: Step<object>,
+  inputs: Readonly<Record<string, Sha256>>,
+  { outputs, failures, summary }: Pick<StepRecord, 'outputs' | 'failures' | 'summary'>,
+): StepRecord {
   return {
     v: 1,
     key: stepKey(step, inputs),
@@ -62,8 +74,8 @@ async function keep(
     inputs,
     files: Object.fromEntries(step.files.map((file) => [file.role, file.sha256])),
     outputs,
-    failures: yielded.failures,
-    summary: yielded.summary,
+    failures,
+    summary,
   };
 }
 
@@ -83,8 +95,7 @@ function stepContext(
     stop: environment.stop,
     ...(environment.pool === undefined ? {} : { replicates: environment.pool.replicates }),
     announce: (total) => tell({ total }),
-    input: (role) => readInput(inputs, role, environment.artifacts),
-    ...madeThings(inputs, environment),
+    ...inputContext(inputs, environment),
     async call(call, check) {
       if (provider === undefined) throw new Error(`${step.name} makes calls and has no provider`);
       const { result, cached, retried, usd, savedUsd } = await environment.calls.call(provider, call, check);
@@ -102,16 +113,21 @@ function stepContext(
   };
 }
 
-function madeThings(
+/** What a step may read, and what was made of it before. */
+export function inputContext(
   inputs: Readonly<Record<string, Sha256>>,
-  { made, artifacts }: StepEnvironment,
-): Pick<StepContext, 'made'> {
-  if (made === undefined) return {};
+  { made, artifacts }: Pick<StepEnvironment, 'made' | 'artifacts'>,
+): Pick<StepContext, 'input' | 'hashOf' | 'made'> {
+  const reading: Pick<StepContext, 'input' | 'hashOf'> = {
+    input: (role) => readInput(inputs, role, artifacts),
+    hashOf: (role) => contentOf(inputs, role),
+  };
+  if (made === undefined) return reading;
   return {
+    ...reading,
     async made(role, name, make) {
       const read = (): Promise<Buffer> => readInput(inputs, role, artifacts);
-      const content = inputs[role];
-      return content === undefined ? (await make(read)).value : await made.of(content, name, () => make(read));
+      return await made.of(contentOf(inputs, role), name, () => make(read));
     },
   };
 }
@@ -122,8 +138,7 @@ export async function readInput(
   role: string,
   artifacts: ArtifactStore,
 ): Promise<Buffer> {
-  const hash = inputs[role];
-  if (hash === undefined) throw new Error(`there is no input "${role}"`);
+  const hash = contentOf(inputs, role);
   const bytes = await artifacts.read(hash);
   if (bytes.ok) return bytes.value;
   const problem = describeStoreProblem(bytes.error);
@@ -131,4 +146,10 @@ export async function readInput(
   // What is not what its name says serves nobody; without it, the next run makes it anew.
   await artifacts.delete(hash);
   throw new Error(`${problem}. It was removed; the same command makes it anew from cached answers`);
+}
+
+function contentOf(inputs: Readonly<Record<string, Sha256>>, role: string): Sha256 {
+  const hash = inputs[role];
+  if (hash === undefined) throw new Error(`there is no input "${role}"`);
+  return hash;
 }

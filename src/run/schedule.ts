@@ -22,8 +22,8 @@ export interface ScheduleOptions extends ResolveOptions {
   run(step: Step<object>, inputs: Readonly<Record<string, Sha256>>): Promise<Result<StepRecord, StepFailure>>;
   /** Keeps the record of a step that ran, and that it was the last of its name. */
   remember(step: Step<object>, record: StepRecord, ran: boolean): Promise<void>;
-  /** Only this step and what it needs. */
-  readonly until?: string;
+  /** Only steps of these names; null: all. */
+  readonly wanted: ReadonlySet<string> | null;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface ScheduleOptions extends ResolveOptions {
  * what depends on it.
  */
 export async function schedule(plan: Plan, options: ScheduleOptions): Promise<ReadonlyMap<string, StepEnd>> {
-  const wanted = options.until === undefined ? null : neededFor(plan, options.until);
+  const { wanted } = options;
   const ends = new Map<string, Promise<StepEnd>>();
   const shared: SharedSteps = new Map();
   for (const step of plan.steps) {
@@ -87,7 +87,7 @@ async function endOf(
 }
 
 /** A step and everything it reads, directly or not. */
-function neededFor(plan: Plan, name: string): ReadonlySet<string> {
+export function neededFor(plan: Plan, name: string): ReadonlySet<string> {
   const needed = new Set([name]);
   for (const step of plan.steps.toReversed()) {
     if (needed.has(step.name)) for (const input of step.inputs) needed.add(input.step);

@@ -1,9 +1,11 @@
 import { ok, type Result } from '../base/result.ts';
 import type { Answer } from '../llm/call.ts';
-import { openArtifacts, type ArtifactStore } from '../store/artifacts.ts';
+import type { ArtifactStore } from '../store/artifacts.ts';
 import { openCallCache, type CallCache } from '../store/call-cache.ts';
+import { openPackedArtifacts } from '../store/packed-artifacts.ts';
 import type { StoreProblem } from '../store/problems.ts';
 import type { OnDamage } from '../store/records.ts';
+import { openPaces, type Paces } from '../store/paces.ts';
 import { openStepIndex, type StepIndex } from '../store/step-index.ts';
 
 /** Everything under one cache directory. */
@@ -11,6 +13,7 @@ export interface Stores {
   readonly artifacts: ArtifactStore;
   readonly steps: StepIndex;
   readonly calls: CallCache<Answer>;
+  readonly paces: Paces;
   close(): Promise<void>;
 }
 
@@ -24,13 +27,23 @@ export async function openStores(cacheDir: string, onDamage: OnDamage): Promise<
     await calls.value.close();
     return steps;
   }
-  const artifacts = openArtifacts(cacheDir);
+  const artifacts = await openPackedArtifacts(cacheDir);
+  if (!artifacts.ok) {
+    await Promise.all([calls.value.close(), steps.value.close()]);
+    return artifacts;
+  }
+  const paces = await openPaces(cacheDir);
+  if (!paces.ok) {
+    await Promise.all([calls.value.close(), steps.value.close(), artifacts.value.close()]);
+    return paces;
+  }
   return ok({
-    artifacts,
+    artifacts: artifacts.value,
     steps: steps.value,
     calls: calls.value,
+    paces: paces.value,
     async close() {
-      await Promise.all([calls.value.close(), steps.value.close()]);
+      await Promise.all([calls.value.close(), steps.value.close(), artifacts.value.close(), paces.value.close()]);
     },
   });
 }

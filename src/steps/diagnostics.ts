@@ -1,10 +1,12 @@
 import { diagnoseInContext } from '../analysis/diagnostics/diagnose.ts';
+import type { EvaluationData } from '../analysis/dataset.ts';
 import { ok } from '../base/result.ts';
 import type { DiagnosticsParams } from '../plan/declarations/diagnostics.ts';
 import type { Step } from '../plan/step.ts';
 import { optionsOf } from './analysis-options.ts';
 import { sharedAnalysis } from './evaluation-tables.ts';
 import type { ComputingStep, StepContext } from './implementation.ts';
+import { madeOf } from './made-of-input.ts';
 import { parseRows, type LogprobRow } from './rows.ts';
 
 /** What can be said about the data and the calibrator before any estimate is believed. */
@@ -23,17 +25,23 @@ export const diagnostics: ComputingStep = {
 };
 
 /** Log probabilities by policy, response and pass, where they were asked for more than once. */
-async function readPasses(
+export async function readPasses(
   step: Step<object>,
-  context: StepContext,
-): Promise<Record<string, readonly (readonly (number | null)[])[]>> {
+  context: Pick<StepContext, 'input' | 'made'>,
+): Promise<EvaluationData['passes']> {
   const prefix = 'logprobs/';
   const roles = step.inputs.map(({ role }) => role).filter((role) => role.startsWith(prefix));
   const read = await Promise.all(
     roles.map(async (role) => {
-      const rows = parseRows<LogprobRow>(await context.input(role));
-      const byResponse = Map.groupBy(rows, (row) => JSON.stringify([row.prompt_id, row.draw_idx]));
-      const passes = [...byResponse.values()].map((group) => group.map(({ logprob }) => logprob));
+      const passes = await madeOf(context, role, 'passes', async (read) => {
+        const bytes = await read();
+        const rows = parseRows<LogprobRow>(bytes);
+        const byResponse = Map.groupBy(rows, (row) => JSON.stringify([row.prompt_id, row.draw_idx]));
+        return {
+          value: [...byResponse.values()].map((group) => group.map(({ logprob }) => logprob)),
+          bytes: bytes.byteLength,
+        };
+      });
       return [role.slice(prefix.length), passes] as const;
     }),
   );

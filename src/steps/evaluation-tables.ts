@@ -32,11 +32,15 @@ async function evaluationData(context: Context, covariates: readonly string[]): 
   });
 }
 
-/** Folds, groups and the calibrator: one set for all that calibrate alike, whatever else their options say (see analysisContext). */
+/** Equal for options that calibrate alike, whatever else they say (see analysisContext). */
+export function contextName({ seed, calibration, inference }: AnalysisOptions): string {
+  return canonicalJson({ seed, calibration, groups: inference.groups ?? null });
+}
+
+/** Folds, groups and the calibrator: one set for all that calibrate alike. */
 export async function sharedAnalysis(context: Context, options: AnalysisOptions): Promise<AnalysisContext> {
-  const { seed, calibration, inference } = options;
-  const decisive = { seed, calibration, groups: inference.groups ?? null };
-  const analysis = await madeOf(context, 'evaluation', `analysis ${canonicalJson(decisive)}`, async () => {
+  const { calibration } = options;
+  const analysis = await madeOf(context, 'evaluation', `analysis ${contextName(options)}`, async () => {
     const data = await evaluationData(context, calibration.covariates);
     const value = analysisContext(data, options);
     return { value, bytes: drawsIn(data) * BYTES_A_DRAW + replicateBytes(value) };

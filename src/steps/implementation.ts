@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Sha256 } from '../base/hash.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Result } from '../base/result.ts';
 import type { Answer, CallOutcome, ModelCall } from '../llm/call.ts';
@@ -8,11 +9,16 @@ import type { ReplicatePool } from './replicates/pool.ts';
 
 /** What a step yields, by output name: the bytes of its artifacts. */
 export interface StepYield {
-  readonly outputs: Readonly<Record<string, string | Uint8Array>>;
+  readonly outputs: Readonly<Record<string, string | Uint8Array | DerivedOutput>>;
   /** Calls that failed in the end; their rows are null. */
   readonly failures: number;
   /** Counts for people. A function of parameters, inputs and answers: never of clocks or of what was cached. */
   readonly summary: JsonObject;
+}
+
+/** Content that is not stored, since it is made of the step's inputs faster than it is read: the hash that it is known by. */
+export interface DerivedOutput {
+  readonly derived: Sha256;
 }
 
 /** Why a step has no yield. */
@@ -42,6 +48,8 @@ export interface StepContext {
   readonly stop: AbortSignal;
   /** The verified bytes of an input. */
   input(role: string): Promise<Buffer>;
+  /** The hash that an input is known by. */
+  hashOf(role: string): Sha256;
   /** An answer from the cache, or from the model, which is asked at most once. `check` may turn down an answer that is of no use. */
   call(call: ModelCall, check?: (answer: Answer) => string | null): Promise<CallResult>;
   /** What was made of an input's content before, in this process, under this name; else it is made now. See made-of-input. */

@@ -4,6 +4,7 @@ import { recorded } from './dataset/recorded.ts';
 import { diagnostics } from './diagnostics.ts';
 import { estimate } from './estimate.ts';
 import type { StepImplementation } from './implementation.ts';
+import { labelTruth } from './label-truth.ts';
 import { labels } from './labels.ts';
 import { logprobs } from './logprobs.ts';
 import { prompts } from './prompts/prompts.ts';
@@ -22,6 +23,7 @@ export const stepImplementations: Readonly<Record<StepKind, StepImplementation>>
   dataset,
   recorded,
   truth,
+  'label-truth': labelTruth,
   sample,
   diagnostics,
   estimate,

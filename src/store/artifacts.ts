@@ -4,6 +4,7 @@ import { access, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:f
 import { dirname, join, resolve } from 'node:path';
 import { isSha256, sha256, type Sha256 } from '../base/hash.ts';
 import { fail, ok, type Result } from '../base/result.ts';
+import { unpacked, type PackedContent } from './packed.ts';
 import { asStoreError, diskProblem, isMissing, type StoreProblem } from './problems.ts';
 
 export interface StoredArtifact {
@@ -18,6 +19,8 @@ export interface ArtifactStore {
   readonly directory: string;
   /** Once this resolves, the content is on the disk whole. Content that is already there is kept, unless it was damaged. */
   put(content: ArtifactContent): Promise<StoredArtifact>;
+  /** Puts many small contents at once. Once this resolves, they are there. */
+  putPacked(contents: readonly PackedContent[]): Promise<void>;
   read(hash: Sha256): Promise<Result<Buffer, StoreProblem>>;
   /** Reads the file twice: no byte is handed out before all of them were verified. */
   stream(hash: Sha256): Promise<Result<AsyncIterable<Uint8Array>, StoreProblem>>;
@@ -85,6 +88,17 @@ export function openArtifacts(cacheDir: string): ArtifactStore {
       try {
         if (typeof content === 'string') return await putBytes(Buffer.from(content, 'utf8'));
         return content instanceof Uint8Array ? await putBytes(content) : await putStream(content);
+      } catch (cause) {
+        throw asStoreError(cause, directory);
+      }
+    },
+    async putPacked(contents) {
+      try {
+        for (const content of contents) {
+          const bytes = unpacked(content);
+          if (bytes === null) throw new TypeError(`${content.hash} was not packed`);
+          await putBytes(bytes);
+        }
       } catch (cause) {
         throw asStoreError(cause, directory);
       }

@@ -40,9 +40,9 @@ export async function openStepIndex(
   options: StepIndexOptions = {},
 ): Promise<Result<StepIndex, StoreProblem>> {
   const file = join(cacheDir, 'steps.sqlite');
-  const steps = await openSqliteTable(file, 'steps');
+  const steps = await openSqliteTable(file, 'steps', 'process');
   if (!steps.ok) return steps;
-  const history = await openSqliteTable(file, 'history');
+  const history = await openSqliteTable(file, 'history', 'process');
   if (!history.ok) {
     await steps.value.close();
     return history;

@@ -150,8 +150,11 @@ describe('labels', () => {
     const own = first(input, 'direct');
     expect(own.contributions!['augmentation']).toBeGreaterThan(0.15);
     expect(own.n_labels).toBe(40);
+    // Without, those of the other policy stand in: they know nothing of the target's 0.2.
     const without = first({ ...input, fresh: { base, target: fresh(spread(60)) } }, 'direct');
-    expect(Object.keys(without.contributions!)).toEqual(['plug-in']);
+    expect(Object.keys(without.contributions!)).toEqual(['plug-in', 'transferred-residuals']);
+    expect(Math.abs(without.contributions!['transferred-residuals']!)).toBeLessThan(0.02);
+    expect(without.n_labels).toBe(0);
     const cards = analyse(buildEvaluationData(input), [], off).diagnostics.score_support;
     expect(cards[0]!.n_labels).toBe(80);
   });

@@ -24,6 +24,7 @@ interface PlanDocument {
     readonly calls: { readonly total: number | null; readonly unique: number | null };
   };
   readonly totals: { readonly calls: { readonly to_make: number | null } };
+  readonly time: { readonly cells: { readonly seconds: number; readonly from: string } };
 }
 
 const GRID = `kind: ablation
@@ -273,6 +274,23 @@ describe('assay plan of an ablation', () => {
     const plan = await rig.json<PlanDocument>(0, 'plan', FILE, '--json', '--set', 'axes.seed={range: [0, 5]}');
     expect(plan.cells).toMatchObject({ total: 20, cached: 12 });
     expect(plan.totals.calls.to_make).toBe(0);
+  });
+
+  it('says how long it takes: a guess at first, and what it took here after that', async () => {
+    await using rig = await cliRig(workspace());
+    const cellsTime = async (): Promise<{ readonly seconds: number; readonly from: string }> => {
+      const more = ['--set', 'axes.seed={range: [0, 30]}'];
+      const { time } = await rig.json<PlanDocument>(0, 'plan', FILE, '--json', ...more);
+      return time.cells;
+    };
+    expect(await cellsTime()).toMatchObject({ from: 'guess', seconds: expect.any(Number) as number });
+    expect((await rig.run('plan', FILE)).out).toMatch(/cells: about \d+ s on \d+ threads?, at a guess/);
+    await run(rig);
+    const known = await cellsTime();
+    expect(known.from).toBe('earlier-runs');
+    expect(known.seconds).toBeGreaterThan(0);
+    // A run that finds everything says nothing of time.
+    expect((await rig.run('plan', FILE)).out).not.toContain('cells: about');
   });
 
   it('prints what a fraction cannot tell apart', async () => {

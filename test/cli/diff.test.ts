@@ -27,6 +27,22 @@ async function scores(rig: CliRig, directory: string, policy: string): Promise<M
   return new Map(rows.map((row) => [row.prompt_id, row.judge_score]));
 }
 
+describe('a clone', () => {
+  it('is said to be its original again wherever it stands', async () => {
+    const withClone = (text: string): string =>
+      text.replace('  - {id: premium', '  - {id: clone, extends: base, sample: 1}\n  - {id: premium');
+    await using rig = await cliRig(smallWorkspace(withClone));
+    await rig.write(WARM, (await rig.read(SMALL)).replace('count: 16', 'count: 12'));
+    await rig.json(0, 'run', SMALL, '--json', '--quiet');
+    await rig.json(0, 'run', WARM, '--json', '--quiet');
+    const difference = await rig.json<Difference>(0, 'diff', SMALL, WARM, '--json');
+    const clones = ['base', 'clone', 'premium'].map((name) => policyOf(difference, 'naive-direct', name).clone_of);
+    expect(clones).toEqual([null, 'base', null]);
+    const { out } = await rig.run('diff', SMALL, WARM);
+    expect(out).toMatch(/naive-direct +clone \(base again\) +0\.\d+ → 0\.\d+/);
+  });
+});
+
 describe('two temperatures of one policy', () => {
   it('shows config and plan of what was never run, and how to run it', async () => {
     await using rig = await cliRig();

@@ -1,12 +1,15 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { readdirSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GRID, GRID_TEXT, gridWorkspace } from './ablation-rig.ts';
 import { cliRig, smallWorkspace, type CliRig } from './rig.ts';
 
 const FOLDER = new URL('../../schemas/', import.meta.url);
 const OUTPUTS = readdirSync(new URL('output/', FOLDER));
 const SMALL = 'experiments/small.yaml';
+const MORE_GRID = GRID_TEXT.replace('[24, 40]', '[24, 32]').replace('bias, ', 'rmse, bias, ');
 const WARM = 'experiments/warm.yaml';
 
 function read(name: string): Record<string, unknown> {
@@ -79,6 +82,28 @@ describe('what --json prints is what its schema says', () => {
     await expectOutput('reproduce', 'reproduce', file!.directory, '--json');
     await rm(`${file!.directory}/run.json`);
     await expectOutput('runs', 'runs', '--json');
+  });
+
+  it('of ablations', async () => {
+    await using own = await cliRig({ ...gridWorkspace(), 'experiments/more.yaml': MORE_GRID });
+    const expectOwn = async (name: string, ...argv: readonly string[]): Promise<void> => {
+      const { out, err } = await own.run(...argv);
+      expect(out, err).not.toBe('');
+      expectValid(name, out);
+    };
+    await expectOwn('diff', 'diff', GRID, 'experiments/more.yaml', '--json');
+    await expectOwn('explain', 'explain', GRID, '--json');
+    await expectOwn('run', 'run', GRID, '--json', '--quiet');
+    await expectOwn('explain', 'explain', 'experiments/more.yaml', '--json', '--set', 'experiment.inference.level=0.9');
+    await expectOwn('explain', 'explain', 'experiments/more.yaml', '4', '--json');
+    await expectOwn('run', 'run', 'experiments/more.yaml', '--json', '--quiet');
+    await expectOwn('diff', 'diff', GRID, 'experiments/more.yaml', '--json');
+    await expectOwn('reproduce', 'reproduce', 'latest', '--json', '--quiet', '--cells', '3');
+    const [file] = (await own.json<{ runs: { directory: string }[] }>(0, 'runs', '--json')).runs;
+    const rows = join(file!.directory, 'cells.jsonl');
+    const lines = (await readFile(rows, 'utf8')).trimEnd().split('\n');
+    await writeFile(rows, `${lines.slice(1).join('\n').replace('"n_prompts":24', '"n_prompts":1')}\nnothing\n`);
+    await expectOwn('reproduce', 'reproduce', 'latest', '--json', '--quiet');
   });
 
   it('of configs of every kind that the workspace has', async () => {

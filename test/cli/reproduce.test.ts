@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Check, CheckName, Finding, Reproduction } from '../../src/compare/reproduce/reproduction.ts';
 import { cliRig, type CliRig } from './rig.ts';
 
@@ -86,10 +86,14 @@ describe('a run that is as it was', () => {
     await using ran = await ranSmall();
     const folders = [ran.rig.path('results'), ran.rig.path('cache', 'artifacts')];
     const before = await Promise.all(folders.map(contents));
-    const temporary = (await readdir(tmpdir())).filter((name) => name.startsWith('assay-reproduce-'));
+    // A folder of its own: other tests reproduce at the same time.
+    await mkdir(ran.rig.path('temporary'));
+    vi.stubEnv('TMPDIR', ran.rig.path('temporary'));
     await ran.rig.run('reproduce', 'latest');
+    expect(tmpdir()).toBe(ran.rig.path('temporary'));
+    vi.unstubAllEnvs();
     expect(await Promise.all(folders.map(contents))).toEqual(before);
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith('assay-reproduce-'))).toEqual(temporary);
+    expect(await readdir(ran.rig.path('temporary'))).toEqual([]);
   });
 
   it('needs only the cached calls when every artifact is gone', async () => {

@@ -209,7 +209,7 @@ describe('defaults', () => {
         { id: 'naive-direct', method: 'naive-direct' },
         { id: 'direct', method: 'direct' },
       ],
-      inference: { level: 0.95, method: 'jackknife', multiplicity: 'holm' },
+      inference: { level: 0.95, method: 'auto', multiplicity: 'holm' },
       gates: { refuse: true, outside_share: 0.05, label_ess: 30 },
       on_error: { max_failed_fraction: 0.05 },
       report: { formats: ['html', 'json', 'csv', 'md'], plots: ['svg', 'png'] },

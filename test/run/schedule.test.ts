@@ -4,7 +4,7 @@ import { fail, ok } from '../../src/base/result.ts';
 import type { Step } from '../../src/plan/step.ts';
 import type { StepRecord } from '../../src/plan/step-record.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import { schedule, type ScheduleOptions } from '../../src/run/schedule.ts';
+import { neededFor, schedule, type ScheduleOptions } from '../../src/run/schedule.ts';
 import { makePlan, makeStep, pastOf, recordOf } from '../plan/make.ts';
 
 function step(name: string, ...from: readonly string[]): Step<object> {
@@ -34,6 +34,7 @@ function options(
       );
     },
     remember: () => Promise.resolve(),
+    wanted: null,
     ...change,
   };
   return { given, ran, events };
@@ -95,7 +96,7 @@ describe('schedule', () => {
 
   it('leaves out what a step does not need', async () => {
     const plan = makePlan(step('a'), step('b', 'a'), step('c', 'a'));
-    const { given, ran } = options({ until: 'b' });
+    const { given, ran } = options({ wanted: neededFor(plan, 'b') });
     const ends = await schedule(plan, given);
     expect(ran).toEqual(['a', 'b']);
     expect(ends.get('c')).toEqual({ state: 'left-out' });

@@ -1,3 +1,5 @@
+import { textOf } from './text-of.ts';
+import { sha256 } from '../../src/base/hash.ts';
 import { describe, expect, it } from 'vitest';
 import { analyse, analysisOptions, buildEvaluationData } from '../../src/analysis/index.ts';
 import type { EstimatorResult, FreshRow, LoggedRow } from '../../src/analysis/index.ts';
@@ -56,7 +58,7 @@ async function run(calibration: string) {
   const config = valueOf(await load({ 'main.yaml': experiment(calibration) }), 'experiment');
   const { steps } = expandExperiment(config, { worldVersion: 1, files: new Map() });
   const artifacts: Record<string, string> = {
-    evaluation: String(assemble(tables(), {}).outputs['evaluation']),
+    evaluation: textOf(assemble(tables(), {}), 'evaluation'),
   };
   const output = async (kind: string, step: ComputingStep, name: string): Promise<string> => {
     const made = await step.run(
@@ -65,12 +67,13 @@ async function run(calibration: string) {
         workspace: '',
         stop: new AbortController().signal,
         input: (role) => Promise.resolve(Buffer.from(artifacts[role]!)),
+        hashOf: (role) => sha256(artifacts[role]!),
         call: () => Promise.reject(new Error('asks no model')),
         announce: () => undefined,
       },
     );
     if (!made.ok) throw new Error(made.error.message);
-    return String(made.value.outputs[name]);
+    return textOf(made.value, name);
   };
   artifacts['diagnostics'] = await output('diagnostics', diagnostics, 'diagnostics');
   return {

@@ -1,3 +1,5 @@
+import { textOf } from './text-of.ts';
+import { sha256 } from '../../src/base/hash.ts';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostics } from '../../src/analysis/results.ts';
 import { toJsonl } from '../../src/base/jsonl.ts';
@@ -58,12 +60,13 @@ describe('the diagnostics step', () => {
       workspace: '',
       stop: new AbortController().signal,
       input: (role) => Promise.resolve(Buffer.from(inputs[role]!)),
+      hashOf: (role) => sha256(inputs[role]!),
       call: () => Promise.reject(new Error('asks no model')),
       announce: () => undefined,
     });
     expect(made.ok).toBe(true);
     if (!made.ok) return;
-    const found = JSON.parse(String(made.value.outputs['diagnostics'])) as Diagnostics; // what the step writes
+    const found = JSON.parse(textOf(made.value, 'diagnostics')) as Diagnostics; // what the step writes
     const [base, target] = found.logprob_passes;
     expect(base).toMatchObject({ policy: 'base', n_responses: 3, passes: 2, within: 0 });
     // Passes 2 apart have variance 2; the response with a missing pass is left out.

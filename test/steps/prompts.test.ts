@@ -1,3 +1,4 @@
+import { textOf } from './text-of.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,13 +43,14 @@ async function read(
     workspace,
     stop: new AbortController().signal,
     input: () => Promise.reject(new Error('prompts have no input')),
+    hashOf: () => sha256('prompts have no input'),
     call: () => Promise.reject(new Error('prompts make no calls')),
     announce() {},
   };
   if (prompts.type !== 'compute') throw new Error('prompts are computed');
   const result = await prompts.run(makeStep({ kind: 'prompts', params, files: sources }), context);
   if (!result.ok) return result.error;
-  const bytes = Buffer.from(result.value.outputs['prompts'] ?? '');
+  const bytes = Buffer.from(textOf(result.value, 'prompts'));
   return { rows: parseRows<PromptRow>(bytes), yielded: result.value };
 }
 

@@ -142,7 +142,12 @@ export interface CloneCard {
     readonly p: number;
     readonly n_clusters: number;
   } | null;
+  /** The A/A test of these scores: FAIL where p is below `gates.clone_scores_warning`. */
+  readonly score_check: CheckVerdict;
 }
+
+/** What came of a test whose answer is known beforehand. */
+export type CheckVerdict = 'PASS' | 'FAIL' | 'NOT_CHECKED';
 
 /** What did not come, for one policy and field, and whether it is more than for the policy it is compared with. */
 export interface MissingnessCard {

@@ -4,7 +4,8 @@ import { mean } from '../../stats/summation.ts';
 import { clusterDeviations, unitVariance } from '../../stats/unit-variance.ts';
 import type { AnalysisContext } from '../context.ts';
 import type { DrawTable } from '../dataset.ts';
-import type { CloneCard } from './cards.ts';
+import { checkVerdict } from '../inference/clone-pairs.ts';
+import type { CheckVerdict, CloneCard } from './cards.ts';
 import { weightedRows } from './weight-card.ts';
 
 /** Weights within this of 1 are as good as 1. */
@@ -13,20 +14,23 @@ const near = 0.1;
 /**
  * A policy that is the logging policy again. Its log probabilities were computed anew for the same responses, so its weights must be 1 but for
  * the provider's noise. Their median says whether the log probabilities are of the responses at all (a wrong template, a lost system prompt
- * or a cut text moves all of them); the mean would be moved by a few. And its own draws must score as the logging policy's do (an A/A test).
+ * or a cut text moves all of them); the mean would be moved by a few. And its own draws must score as the logging policy's do (an A/A test):
+ * where they do not, the two were sampled or judged differently, whatever was declared.
  * Without log probabilities and without draws: nulls.
  */
 export function cloneCard(context: AnalysisContext, policy: string): CloneCard {
   const logWeight = logWeights(context, policy);
   const n = logWeight.length;
   const middle = n === 0 ? null : median(logWeight);
+  const { found, verdict } = scoreDifference(context, policy);
   return {
     policy,
     n,
     median_weight: middle === null ? null : Math.exp(middle),
     median_log_weight: middle,
     near_one_share: n === 0 ? null : logWeight.filter((value) => Math.abs(Math.expm1(value)) <= near).length / n,
-    score_difference: scoreDifference(context, policy),
+    score_difference: found,
+    score_check: verdict,
   };
 }
 
@@ -36,11 +40,18 @@ function logWeights({ data: { logged } }: AnalysisContext, policy: string): Floa
   return Float64Array.from(weightedRows(logged, target), (row) => target[row]! - logged.baseLogprob[row]!);
 }
 
+interface ScoreCheck {
+  readonly found: CloneCard['score_difference'];
+  readonly verdict: CheckVerdict;
+}
+
+const unchecked: ScoreCheck = { found: null, verdict: 'NOT_CHECKED' };
+
 /** Paired over the prompts that both have, by clusters; t with clusters − 1 degrees of freedom. */
-function scoreDifference({ data }: AnalysisContext, policy: string): CloneCard['score_difference'] {
+function scoreDifference({ data, options }: AnalysisContext, policy: string): ScoreCheck {
   const base = data.loggingPolicy === null ? undefined : data.draws[data.loggingPolicy];
   const own = data.draws[policy];
-  if (base === undefined || own === undefined) return null;
+  if (base === undefined || own === undefined) return unchecked;
   const prompts = data.prompts.ids.length;
   const [a, b] = [promptMeans(own, prompts), promptMeans(base, prompts)];
   const difference = a.map((value, prompt) => value - b[prompt]!);
@@ -55,9 +66,16 @@ function scoreDifference({ data }: AnalysisContext, policy: string): CloneCard['
     member[cluster] = 1;
   });
   const clusters = member.reduce((count, one) => count + one, 0);
-  if (clusters < 2) return null;
+  if (clusters < 2) return unchecked;
   const se = Math.sqrt(unitVariance(clusterDeviations(totals, member)));
-  return se > 0 ? { difference: centre, se, p: twoSidedP(centre / se, clusters - 1), n_clusters: clusters } : null;
+  const found =
+    se > 0 ? { difference: centre, se, p: twoSidedP(centre / se, clusters - 1), n_clusters: clusters } : null;
+  const tested = {
+    difference: centre,
+    p: found?.p ?? null,
+    no_interval: found === null ? 'zero-variance' : null,
+  } as const;
+  return { found, verdict: checkVerdict(tested, options.gates.cloneScoresWarning) };
 }
 
 /** Mean judge score of each prompt; NaN where there is none. */

@@ -30,7 +30,7 @@ export function withProbeCorrection(context: AnalysisContext, prepared: Prepared
     if (outcome.kind !== 'value' || Object.keys(outcome.parts).join() !== 'plug-in') return null;
     const rows = probeRows(data, policy);
     const cluster = Int32Array.from(rows.prompt, (prompt) => data.prompts.cluster[prompt]!);
-    return new Set(cluster).size < 2 ? null : { policy, rows, cluster, average: promptAverage(rows.prompt) };
+    return correctedByProbes(context, policy) ? { policy, rows, cluster, average: promptAverage(rows.prompt) } : null;
   });
   if (probed.every((probes) => probes === null)) return prepared;
 
@@ -62,6 +62,7 @@ export function withProbeCorrection(context: AnalysisContext, prepared: Prepared
 
   return {
     outcomes,
+    auto: 'jackknife',
     replicate(weights, withoutGroup) {
       const values = prepared.replicate(weights, withoutGroup);
       const again = calibrator.fit(weights, withoutGroup);
@@ -76,6 +77,12 @@ export function withProbeCorrection(context: AnalysisContext, prepared: Prepared
       });
     },
   };
+}
+
+/** Whether a plug-in estimate of the policy will be corrected by its probes. */
+export function correctedByProbes({ data, options, calibrator }: AnalysisContext, policy: string): boolean {
+  if (options.audit.use !== 'correct' || !calibrator.ok) return false;
+  return new Set(Array.from(probeRows(data, policy).prompt, (prompt) => data.prompts.cluster[prompt]!)).size >= 2;
 }
 
 /** The same spread, with no more degrees of freedom than the probes that corrected have clusters. */

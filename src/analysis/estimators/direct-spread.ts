@@ -1,11 +1,14 @@
 import type { AnalysisContext } from '../context.ts';
 import { WeightedAverage } from './average.ts';
-import type { DirectPolicy, Parts } from './direct.ts';
+import { heldOutResiduals, predictPlugIn, transferred } from './direct-parts.ts';
+import type { Parts } from './direct-parts.ts';
+import type { DirectPolicy } from './direct-policy.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
 import { fullyLabelled, jackknifeFolds } from './fold-models.ts';
 import { hasOwnSpread } from './influence-spread.ts';
 import type { InfluenceTerms, PolicySpread } from './influence-spread.ts';
 import type { PromptAverage } from './prompt-average.ts';
+import { scoreRatio } from './score-ratio.ts';
 
 /** The influence values of each policy's means, and its values with the calibrator of each fold where that is counted apart. */
 export function directSpreads(
@@ -35,26 +38,22 @@ export function directSpreads(
     }
     if (fit === null || scored.n === 0) return null;
     const reward = new Float64Array(scored.n);
-    fit.predict(scored, reward);
+    predictPlugIn(policy, fit, reward);
     const residual = new Float64Array(labelled.n);
-    fit.predictHeldOut(labelled, residual);
-    for (let j = 0; j < labelled.n; j += 1) residual[j] = labelled.label[j]! - residual[j]!;
+    heldOutResiduals(policy, fit, residual);
+    const ratio = policy.strata === null ? null : scoreRatio(policy.strata, labelled, null, average.weight);
+    const weighted = (values: Float64Array): Float64Array =>
+      ratio === null ? values : values.map((value, j) => ratio[j]! * value);
     const replicate = (fold: number): number => {
       fit.predictWithout(fold, scored, reward);
       const plugIn = averageOf(average, reward);
       if (labelled.n === 0) return plugIn;
       fit.predictWithout(fold, labelled, residual);
-      return (
-        plugIn +
-        averageOf(
-          labelledAverage,
-          residual.map((value, j) => labelled.label[j]! - value),
-        )
-      );
+      return plugIn + averageOf(labelledAverage, weighted(residual.map((value, j) => labelled.label[j]! - value)));
     };
     const plugIn = { ...terms(average, scored.row, reward, own['plug-in'] ?? NaN), draws: true as const };
-    const augmentation =
-      labelled.n === 0 ? [] : [terms(labelledAverage, labelled.row, residual, own['augmentation'] ?? NaN)];
+    const correction = own['augmentation'] ?? own[transferred] ?? NaN;
+    const augmentation = labelled.n === 0 ? [] : [terms(labelledAverage, labelled.row, weighted(residual), correction)];
     return {
       terms: [plugIn, ...augmentation],
       foldReplicates: noisy && folds !== null ? Float64Array.from(folds, replicate) : null,

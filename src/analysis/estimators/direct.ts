@@ -1,37 +1,41 @@
-import type { CalibrationFit, Calibrator } from '../calibration/calibrator.ts';
+import type { Calibrator } from '../calibration/calibrator.ts';
 import type { AnalysisContext } from '../context.ts';
-import type { DrawTable } from '../dataset.ts';
-import { drawRows, labelledDrawRows, noRows } from '../draw-rows.ts';
 import { missingCount } from '../missing.ts';
 import type { EstimatorConfig } from '../options.ts';
 import type { UnavailableReason } from '../results.ts';
-import type { ScoredRows } from '../scored-rows.ts';
+import { calibratedParts } from './direct-parts.ts';
+import type { Parts } from './direct-parts.ts';
+import { preparePolicy } from './direct-policy.ts';
+import type { DirectPolicy } from './direct-policy.ts';
 import { directSpreads, spreadSettings } from './direct-spread.ts';
 import type { EstimatorDescriptor, OutcomeCounts, PolicyOutcome } from './estimator.ts';
 import { estimatorSettings } from './estimator-settings.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
 import { influenceByCluster, influenceSpread } from './influence-spread.ts';
 import type { PolicySpread } from './influence-spread.ts';
-import { averageOverRows, drawAverage, promptAverage, promptCount, rowsByPrompt } from './prompt-average.ts';
-import type { PromptAverage } from './prompt-average.ts';
+import { averageOverRows } from './prompt-average.ts';
 import { RowWeights } from './row-weights.ts';
 import type { ReplicateWeights } from './row-weights.ts';
 
 /**
  * direct: calibrated judge scores of a policy's own draws, averaged over a prompt's draws and then over prompts.
  *
- *   ψ̂ = mean f(S′) + mean over its labelled draws of (Y − f₋ₖ(S′))
+ *   ψ̂ = mean f₋ₖ(S′) + mean over labels of w(S)·(Y − f₋ₖ(S))
  *
- * f is the calibrator fitted on the calibration labels, f₋ₖ the one without the fold of the draw's prompt. The second term is there for
- * policies with labels of their own (the logging policy has): labels are drawn with a known, equal share π, so dividing the residuals'
- * sum by π·n is the mean over the labelled draws; it takes out what f gets wrong on average for that policy (prediction-powered
- * inference, Angelopoulos et al. 2023; cross-fitted: Zrnic & Candès 2024). A policy without labels has the plug-in alone and leans on f:
- * the score-support gates say when that cannot be trusted. A policy whose every draw is labelled has the mean of its labels; f is not used.
- * `augment: false` leaves the plug-in alone for all; `average: draws` lets a prompt with more draws weigh more.
+ * f₋ₖ is the calibrator without the labels of the fold of the row's prompt. The second term takes out what f₋ₖ gets wrong on average for the policy.
+ * Of a policy with labels of its own (the logging policy has) these are the labels, drawn with a known, equal share, and w = 1
+ * (prediction-powered inference, Angelopoulos et al. 2023; cross-fitted: Zrnic & Candès 2024). For the others the calibration's labels stand in,
+ * with w the density ratio of the policy's judge scores to the labelled ones (score-ratio.ts): an isotonic fit is pulled apart at its ends, and
+ * where labels are few or the judge says little its mean at other scores is biased by as much as its noise (debiased as in Chernozhukov et al.
+ * 2018). That supposes no more than the plug-in does, that a score means the same label; the score-support gates say when it cannot be
+ * trusted. A policy whose every draw is labelled has the mean of its labels; f is not used.
+ * `augment: own` carries no residuals over, `augment: false` is the plug-in alone for all, then with f fitted on all labels, which `plug_in: full`
+ * always has; `average: draws` lets a prompt with more draws weigh more.
  *
- * Estimand: E over prompts of E[Y | prompt, π]. Interval: delete-group jackknife over prompt clusters that refits f and every f₋ₖ without the
- * group, hence covers the noise of calibration and its covariance with evaluation; t with Satterthwaite's df, at most groups − 1. With
- * `inference: influence` and `oracle_uncertainty` that of draws around their mean, and of the calibrators without each fold.
+ * Estimand: E over prompts of E[Y | prompt, π]. Interval: influence values by cluster, t with Satterthwaite's df. An error of f moves both terms by
+ * the same amount, so the calibrator's noise is in the spread of the held-out residuals and nowhere else (ADR 11). Where that is not so
+ * (covariates, which w does not balance, and plug-ins without residuals) the delete-group jackknife that refits every f₋ₖ and w, which
+ * `inference: jackknife` always has. With `oracle_uncertainty` that of the calibrators without each fold.
  *
  * Draws without a judge score are left out and counted. No labels at all: `no-labels`; labels in fewer than four clusters:
  * `too-few-labels`; no draws: `no-rows`. Constant scores or labels: the estimate, and `zero-variance` instead of an interval.
@@ -40,11 +44,12 @@ export const direct: EstimatorDescriptor = {
   method: 'direct',
   note: () =>
     'Judge scores calibrated to the oracle, averaged over each policy’s own draws; the interval includes the calibration’s noise.',
-  inference: ['jackknife', 'influence'],
+  inference: ['influence', 'jackknife'],
   influenceDistribution: 't',
   prepare(context, config) {
     const settings = settingsOf(config);
     const policies = context.data.policies.map((policy) => preparePolicy(context, settings, policy));
+    const residuals = policies.every(({ residuals: kind }) => kind !== 'none');
     const calibrator = context.calibrator.ok ? context.calibrator.value : null;
     const rowWeights = new RowWeights(context.groups);
     const parts = evaluate(policies, calibrator, noWeights);
@@ -56,6 +61,7 @@ export const direct: EstimatorDescriptor = {
         const of = (prompt: Int32Array): Float64Array | null => rowWeights.of(prompt, weights, withoutGroup);
         return Float64Array.from(evaluate(policies, calibrator, { prompts: weights, withoutGroup, of }), total);
       },
+      auto: residuals && context.options.calibration.covariates.length === 0 ? 'influence' : 'jackknife',
       ...(own === null ? {} : { uncertainty: influenceSpread(context, own, spreads, context.folds) }),
     };
   },
@@ -63,58 +69,6 @@ export const direct: EstimatorDescriptor = {
 
 function settingsOf(config: EstimatorConfig): EstimatorSettings {
   return estimatorSettings(config);
-}
-
-export interface DirectPolicy {
-  readonly policy: string;
-  readonly table: DrawTable | undefined;
-  readonly scored: ScoredRows;
-  readonly average: PromptAverage;
-  /** Room for the calibrated scores and the residuals of one replicate. */
-  readonly reward: Float64Array;
-  readonly residual: Float64Array;
-  /** The labelled ones among the scored. */
-  readonly labelled: ScoredRows;
-  readonly labelledAverage: PromptAverage;
-  /** Labels of all draws, when every draw has one. */
-  readonly allLabels: {
-    readonly label: Float64Array;
-    readonly row: Int32Array;
-    readonly average: PromptAverage;
-  } | null;
-}
-
-export type Parts = Readonly<Record<string, number>>;
-
-function preparePolicy(context: AnalysisContext, settings: EstimatorSettings, policy: string): DirectPolicy {
-  const table = context.data.draws[policy];
-  const average = settings.average === 'prompts' ? promptAverage : drawAverage;
-  const scored = drawRows(context, policy);
-  const labelled = settings.augment ? labelledDrawRows(context, policy) : noRows;
-  const complete = settings.augment && table !== undefined && table.n > 0 && !table.label.some(Number.isNaN);
-  return {
-    policy,
-    table,
-    scored,
-    average: average(scored.prompt),
-    reward: new Float64Array(scored.n),
-    residual: new Float64Array(labelled.n),
-    labelled,
-    labelledAverage: settings.average === 'prompts' ? labelledWeights(scored, labelled) : average(labelled.prompt),
-    allLabels: complete
-      ? { label: table.label, row: table.draw.map((_, row) => row), average: average(table.prompt) }
-      : null,
-  };
-}
-
-/** A labelled draw stands for 1/M of its prompt as it does among all draws, M counting labelled and unlabelled ones. */
-function labelledWeights(scored: ScoredRows, labelled: ScoredRows): PromptAverage {
-  const draws = rowsByPrompt(scored.prompt);
-  return {
-    prompt: labelled.prompt,
-    weight: Float64Array.from(labelled.prompt, (prompt) => 1 / draws[prompt]!),
-    promptCount: promptCount(labelled.prompt),
-  };
 }
 
 const noWeights: ReplicateWeights = { prompts: null, withoutGroup: undefined, of: () => null };
@@ -136,19 +90,6 @@ function evaluate(
   });
 }
 
-function calibratedParts(policy: DirectPolicy, fit: CalibrationFit, weights: ReplicateWeights): Parts {
-  const { reward, residual } = policy;
-  fit.predict(policy.scored, reward);
-  const plugIn = averageOverRows(policy.average, reward, weights.of(policy.average.prompt));
-  if (policy.labelled.n === 0) return { 'plug-in': plugIn };
-  fit.predictHeldOut(policy.labelled, residual);
-  for (let i = 0; i < residual.length; i += 1) residual[i] = policy.labelled.label[i]! - residual[i]!;
-  return {
-    'plug-in': plugIn,
-    augmentation: averageOverRows(policy.labelledAverage, residual, weights.of(policy.labelledAverage.prompt)),
-  };
-}
-
 function total(parts: Parts): number {
   return Object.values(parts).reduce((value, part) => value + part, 0);
 }
@@ -164,7 +105,7 @@ function outcome(
   const counts: OutcomeCounts = {
     prompts: allLabels?.average.promptCount ?? prepared.average.promptCount,
     draws: allLabels === null ? scored.n : allLabels.label.length,
-    labels: allLabels === null ? labelled.n : allLabels.label.length,
+    labels: allLabels !== null ? allLabels.label.length : prepared.residuals === 'own' ? labelled.n : 0,
     missing: missingCount(data.missing, 'fresh', policy, 'judge_score'),
   };
   const reason = unavailable(context, prepared);

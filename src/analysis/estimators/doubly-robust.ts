@@ -105,8 +105,24 @@ export function prepareDoublyRobust(
         estimator.evaluate(replicateView(context, rowWeights, weights, withoutGroup)),
         (value) => value?.estimate ?? NaN,
       ),
+    auto: takesInfluence(context, settings, method) ? 'influence' : 'jackknife',
     ...(hasOwnSpread(settings) ? { uncertainty: influenceSpread(context, settings, spreads, folds) } : {}),
   };
+}
+
+/**
+ * Whether an error of the outcome model moves both means by the same amount, so that influence values hold all of the calibrator's noise (ADR 11):
+ * label residuals, and weights that carry any function of what the model sees from the logged rows to the policy's own. Calibrated or
+ * clipped weights do not, nor E[W | S] where the model sees covariates.
+ */
+export function takesInfluence(
+  { options }: AnalysisContext,
+  { residuals, weights }: EstimatorSettings,
+  method: StackedComponent,
+): boolean {
+  const balanced = weights === 'raw' || weights === 'hajek';
+  const sees = doublyRobustMethods[method].correction === 'score' && options.calibration.covariates.length > 0;
+  return residuals === 'label' && balanced && !sees;
 }
 
 /** (g − its mean) of each draw and (weight · residual − its mean) of each row that has one, each over its number. */

@@ -26,8 +26,8 @@ export interface EstimatorSettings {
   readonly df: 'satterthwaite' | 'clusters' | 'normal';
   /** `direct`: the mean of prompt means, or of draws. */
   readonly average: 'prompts' | 'draws';
-  /** `direct`: whether the residuals of a policy's own labels correct its plug-in. */
-  readonly augment: boolean;
+  /** `direct`: whose held-out residuals correct a plug-in. `own`: those of the policy's own labels; true: where it has none, those of the calibration. */
+  readonly augment: boolean | 'own';
   /** `ppi`: what predicts the label. */
   readonly predictions: 'judge' | 'calibrated';
 }

@@ -67,6 +67,8 @@ export interface PreparedEstimator {
    * others weigh 1: the same weights again, for estimators that are faster when they know.
    */
   replicate(promptWeights: Float64Array, withoutGroup?: number): Float64Array;
+  /** What `auto` means for it, where that depends on its settings; else the description's first choice. */
+  readonly auto?: EstimatorInference;
   /** The spread by its influence values, for estimators whose clusters or degrees of freedom follow options of their own. */
   readonly uncertainty?: Uncertainty;
 }

@@ -18,7 +18,7 @@ import { prepareDoublyRobust } from './doubly-robust.ts';
 export const mrdr: EstimatorDescriptor = {
   method: 'mrdr',
   note: () => 'Doubly robust, with an outcome model for each policy that is fitted by its importance weights.',
-  inference: ['jackknife', 'influence'],
+  inference: ['influence', 'jackknife'],
   influenceDistribution: 't',
   prepare: (context, config) => prepareDoublyRobust(context, settingsOf(config), 'mrdr'),
 };

@@ -12,15 +12,15 @@ import { prepareImportanceSampling } from './importance-sampling.ts';
  * Reward R: `judge` scores; `oracle` labels, on the labelled rows; `calibrated` judge scores f(S) (default), the labels themselves when every
  * logged row has one. Rows that lack a log probability or the reward are left out and counted. Weights live in log space, so no ratio overflows.
  *
- * Estimand: E over prompts of E[R | prompt, π′], if π₀ covers what π′ says. SE: φ summed by cluster (with one row a cluster, the sample variance
- * of φ over n), normal interval. It takes f as given; `inference: jackknife` refits f and has a t interval.
+ * Estimand: E over prompts of E[R | prompt, π′], if π₀ covers what π′ says. SE: delete-group jackknife that refits f, t interval. With `inference:
+ * influence` φ summed by cluster (with one row a cluster, the sample variance of φ over n), normal interval: it takes f as given.
  * Gates: raw ESS; with calibrated rewards also the score support. No log probabilities: `no-logprobs`. One cluster or equal rewards:
  * no interval.
  */
 export const snips: EstimatorDescriptor = {
   method: 'snips',
   note: (config) => notes[settingsOf(config).reward],
-  inference: ['influence', 'jackknife'],
+  inference: ['jackknife', 'influence'],
   influenceDistribution: 'normal',
   prepare: (context, config) => prepareImportanceSampling(context, settingsOf(config)),
 };
@@ -32,6 +32,5 @@ function settingsOf(config: EstimatorConfig): EstimatorSettings {
 const notes: Readonly<Record<EstimatorSettings['reward'], string>> = {
   judge: 'Importance-weighted mean judge score of the logged responses, uncalibrated: with the judge’s bias.',
   oracle: 'Importance-weighted mean label of the labelled logged responses.',
-  calibrated:
-    'Importance-weighted mean calibrated judge score of the logged responses; the interval takes the calibrator as given.',
+  calibrated: 'Importance-weighted mean calibrated judge score of the logged responses.',
 };

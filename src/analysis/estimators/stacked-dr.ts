@@ -1,7 +1,7 @@
 import { covarianceMatrix, minimumVarianceWeights, symmetricEigenvalues } from '../../stats/simplex.ts';
 import type { AnalysisContext } from '../context.ts';
 import type { EstimatorConfig } from '../options.ts';
-import { describe, DoublyRobust } from './doubly-robust.ts';
+import { describe, DoublyRobust, takesInfluence } from './doubly-robust.ts';
 import { rowSets } from './doubly-robust-rows.ts';
 import type { DoublyRobustValue } from './doubly-robust-value.ts';
 import type { EstimatorDescriptor, PolicyOutcome, PreparedEstimator } from './estimator.ts';
@@ -34,7 +34,7 @@ const fewestPrompts = 10;
 export const stackedDr: EstimatorDescriptor = {
   method: 'stacked-dr',
   note: () => 'A mixture of doubly robust estimators with the least variance of influence values.',
-  inference: ['jackknife', 'influence'],
+  inference: ['influence', 'jackknife'],
   influenceDistribution: 't',
   prepare: (context, config) => prepare(context, settingsOf(config)),
 };
@@ -81,6 +81,9 @@ function prepare(context: AnalysisContext, settings: EstimatorSettings): Prepare
         );
       });
     },
+    auto: settings.components.every(({ method }) => takesInfluence(context, settings, method))
+      ? 'influence'
+      : 'jackknife',
     ...(hasOwnSpread(settings)
       ? {
           uncertainty: influenceSpread(

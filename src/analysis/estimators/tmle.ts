@@ -17,7 +17,7 @@ import { prepareDoublyRobust } from './doubly-robust.ts';
 export const tmle: EstimatorDescriptor = {
   method: 'tmle',
   note: () => 'Doubly robust, with the calibrated scores moved until their weighted residuals have no mean.',
-  inference: ['jackknife', 'influence'],
+  inference: ['influence', 'jackknife'],
   influenceDistribution: 't',
   prepare: (context, config) => prepareDoublyRobust(context, settingsOf(config), 'tmle'),
 };

@@ -19,7 +19,7 @@ export const trCpoE: EstimatorDescriptor = {
   method: 'tr-cpo-e',
   note: () =>
     'Calibrated scores of each policy’s own draws, corrected by residuals weighted by the expected weight at their judge score.',
-  inference: ['jackknife', 'influence'],
+  inference: ['influence', 'jackknife'],
   influenceDistribution: 't',
   prepare: (context, config) => prepareDoublyRobust(context, settingsOf(config), 'tr-cpo-e'),
 };

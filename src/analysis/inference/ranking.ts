@@ -24,7 +24,8 @@ export interface Simultaneous {
  * so that all rank intervals hold at once with the stated level (Mogstad, Romano, Shaikh & Wilhelm 2024). Probability of being best: the share
  * of draws in which estimate plus error is highest.
  *
- * Refused policies and those without an interval take no part. Fewer than two that do: no ranking.
+ * Refused policies and those without an interval take no part. Fewer than two that do: no ranking. A policy and its clone are one: their pair
+ * is in no family, and neither is better than the other for sure.
  */
 export function simultaneous(
   policies: readonly PolicyEstimate[],
@@ -36,7 +37,7 @@ export function simultaneous(
   if (members.length < 2) return { policies, comparisons, ranking: null };
   const dfs = members.flatMap(({ own }) => degreesOfFreedom(own) ?? []);
   const df = dfs.length === 0 ? null : Math.min(...dfs);
-  const errors = jointErrors(members, df, options.seed);
+  const errors = jointErrors(members, df, options);
   const place = new Map(members.map(({ policy }, index) => [policy.policy, index]));
   const alone = criticalValue(options.level, df);
   // A band is never narrower than the interval of one, whatever the draws say.
@@ -46,10 +47,9 @@ export function simultaneous(
   const single = critical(members.map(({ se }, first) => ({ first, second: null, se })));
   const pairs = comparisons.flatMap((comparison) => {
     const [first, second] = [place.get(comparison.policy), place.get(comparison.reference)];
-    const { se, difference } = comparison;
-    return first === undefined || second === undefined || se === null || difference === null
-      ? []
-      : [{ comparison, first, second, se, difference }];
+    const { se, difference, clone_check } = comparison;
+    const isPair = first !== undefined && second !== undefined && clone_check === null;
+    return !isPair || se === null || difference === null ? [] : [{ comparison, first, second, se, difference }];
   });
   const paired = pairs.length === 0 ? null : critical(pairs);
   const bandOf = new Map(
@@ -93,14 +93,14 @@ function member(policy: PolicyEstimate, own: PolicyUncertainty | null): Member[]
   return estimate === null || se === null || own === null ? [] : [{ policy, estimate, se, own }];
 }
 
-function jointErrors(members: readonly Member[], df: number | null, seed: number): JointErrors {
+function jointErrors(members: readonly Member[], df: number | null, { seed, inference }: AnalysisOptions): JointErrors {
   const scaled = members.map(({ own }) => {
     // Replicates are one draw each: their sum of squares is not divided by their number.
     const scale = Math.sqrt(own.bootstrap === null ? own.factor : own.factor * (own.deviations.length - 1));
     return own.deviations.map((deviation) => deviation * scale);
   });
   const replicates = members.every(({ own }) => own.bootstrap !== null) ? (scaled[0]?.length ?? 0) : 0;
-  if (replicates === 0) return rankingDraws(seed, members.length).errors(scaled, df);
+  if (replicates === 0) return rankingDraws(seed, members.length, inference.jointDraws).errors(scaled, df);
   const size = members.length;
   const values = new Float64Array(replicates * size);
   scaled.forEach((column, i) => column.forEach((value, draw) => (values[draw * size + i] = value)));

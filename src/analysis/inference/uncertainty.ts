@@ -54,7 +54,7 @@ export function uncertaintyOf(
   prepared: PreparedEstimator,
   rows: Float64Array | null,
 ): Uncertainty {
-  const method = inferenceMethod(descriptor, context.options.inference.method);
+  const method = inferenceMethod(descriptor, prepared, context.options.inference.method);
   switch (method) {
     case 'jackknife':
       return jackknifeUncertainty(context, prepared);
@@ -69,13 +69,14 @@ export function uncertaintyOf(
 
 export type InferenceKind = 'jackknife' | 'influence' | 'bootstrap';
 
-/** What was asked for if the estimator offers it (every one can be resampled), else its own first choice; the result says which. */
+/** What was asked for if the estimator offers it (every one can be resampled), else its own choice; the result says which. */
 export function inferenceMethod(
   descriptor: EstimatorDescriptor,
+  prepared: PreparedEstimator,
   asked: AnalysisContext['options']['inference']['method'],
 ): InferenceKind {
   if (asked === 'bootstrap') return asked;
-  return asked !== 'auto' && descriptor.inference.includes(asked) ? asked : descriptor.inference[0];
+  return asked !== 'auto' && descriptor.inference.includes(asked) ? asked : (prepared.auto ?? descriptor.inference[0]);
 }
 
 /** The uncertainty of a − b. */

@@ -111,22 +111,42 @@ function shareInterval(share: number, influence: Float64Array, size: Float64Arra
   return wilsonInterval(share * effective, effective, MONTE_CARLO_LEVEL);
 }
 
+type Term = readonly [weight: number, statistic: ClusterStatistic];
+
 /** A weighted sum of statistics, such as a difference, with its interval by clusters. */
-export function combined(terms: readonly (readonly [weight: number, statistic: ClusterStatistic])[]): {
+export function combined(terms: readonly Term[]): { readonly value: number; readonly interval: Interval | null } {
+  const { value, influence } = weightedSum(terms);
+  return { value, interval: combinedInterval(value, influence, sizesOf(terms.map(([, statistic]) => statistic))) };
+}
+
+export interface WeightedSum {
   readonly value: number;
-  readonly interval: Interval | null;
-} {
-  const clusters = Math.max(0, ...terms.map(([, { size }]) => size.length));
-  const influence = new Float64Array(clusters);
-  const size = new Float64Array(clusters);
+  /** By cluster; null where that of one of them is unknown. */
+  readonly influence: Float64Array | null;
+}
+
+/** Statistics and their sums alike: what is summed once may be summed again. */
+export function weightedSum(terms: readonly (readonly [weight: number, summand: WeightedSum])[]): WeightedSum {
+  const influence = new Float64Array(Math.max(0, ...terms.map(([, summand]) => summand.influence?.length ?? 0)));
   let isKnown = terms.length > 0;
-  for (const [weight, statistic] of terms) {
-    if (statistic.influence === null) isKnown = false;
-    for (let cluster = 0; cluster < statistic.size.length; cluster += 1) {
-      influence[cluster] = (influence[cluster] ?? 0) + weight * (statistic.influence?.[cluster] ?? 0);
-      size[cluster] = (size[cluster] ?? 0) + (statistic.size[cluster] ?? 0);
-    }
+  for (const [weight, summand] of terms) {
+    if (summand.influence === null) isKnown = false;
+    else for (const [cluster, of] of summand.influence.entries()) influence[cluster]! += weight * of;
   }
-  const value = sum(terms.map(([weight, statistic]) => weight * statistic.value));
-  return { value, interval: isKnown ? meanInterval(value, influence, size) : null };
+  return {
+    value: sum(terms.map(([weight, summand]) => weight * summand.value)),
+    influence: isKnown ? influence : null,
+  };
+}
+
+/** Contributions by cluster of several statistics together: how much of the leverage each cluster has. */
+export function sizesOf(statistics: readonly ClusterStatistic[]): Float64Array {
+  const size = new Float64Array(Math.max(0, ...statistics.map((statistic) => statistic.size.length)));
+  for (const statistic of statistics) for (const [cluster, of] of statistic.size.entries()) size[cluster]! += of;
+  return size;
+}
+
+/** Of a sum of statistics that have these contributions. */
+export function combinedInterval(value: number, influence: Float64Array | null, size: Float64Array): Interval | null {
+  return influence === null ? null : meanInterval(value, influence, size);
 }

@@ -1,12 +1,15 @@
 import {
   clusterStatistic,
-  combined,
+  combinedInterval,
+  sizesOf,
+  weightedSum,
   type ClusterStatistic,
   type Interval,
-  type Observation,
+  type WeightedSum,
 } from './cluster-statistic.ts';
-import { numbered, type Grid, type GridAxis } from './grid.ts';
-import { allRows, observations, rowsBy, type RowSet } from './measure.ts';
+import type { Grid, GridAxis } from './grid.ts';
+import { matchedRows, type Basis, type MatchedRows } from './matched-rows.ts';
+import { observations, type RowSet } from './measure.ts';
 import type { Metric } from './metric.ts';
 
 /** One value of an axis: the metric there, and how far that is from the mean of all values. */
@@ -23,7 +26,7 @@ export interface MainEffect {
 export interface MainEffects {
   readonly effects: readonly MainEffect[];
   /** `matched`: on the cells alone whose other values occur with every value of the axis. `all`: there are none; other axes may be behind it. */
-  readonly basis: 'matched' | 'all';
+  readonly basis: Basis;
   /** √(Σ effect² / k) over the axis's k values: how much it moves the metric. */
   readonly spread: number | null;
 }
@@ -38,24 +41,27 @@ export function mainEffects(
   axis: GridAxis,
   { rows, basis }: MatchedRows = matchedRows(grid, [axis]),
 ): MainEffects {
-  const present = axis.levels
-    .map((_, level) => level)
-    .filter((level) => rows.some((row) => axis.levelOf[row] === level));
-  const observed = observedRows(metric, grid, rows);
-  const statistics = present.map((level) => statisticOf(metric, grid, observed, (row) => axis.levelOf[row] === level));
+  const groups = [...levelSets(grid, [axis], rows)].sort(([a], [b]) => a - b);
+  const statistics = groups.map(([, set]) => statisticOf(metric, grid, set));
   const known = statistics.filter((statistic) => statistic !== null);
-  const isWhole = known.length === present.length && known.length > 1;
-  const effects = present.map((level, index): MainEffect => {
+  const isWhole = known.length === groups.length && known.length > 1;
+  const size = sizesOf(known);
+  const mean = meanOf(known);
+  const effects = groups.map(([level, set], index): MainEffect => {
     const statistic = statistics[index] ?? null;
-    const effect = isWhole
-      ? combined(known.map((other, k) => [(k === index ? 1 : 0) - 1 / known.length, other]))
-      : null;
     return {
       level,
       value: statistic?.value ?? null,
-      effect: effect?.value ?? null,
-      interval: effect?.interval ?? null,
-      cells: rows.filter((row) => axis.levelOf[row] === level).length,
+      ...effectOf(
+        isWhole && statistic !== null
+          ? [
+              [1, statistic],
+              [-1, mean],
+            ]
+          : null,
+        size,
+      ),
+      cells: set.length,
     };
   });
   return { effects, basis, spread: rootMeanSquare(effects.map(({ effect }) => effect)) };
@@ -72,14 +78,16 @@ export interface Interaction {
 
 export interface Interactions {
   readonly interactions: readonly Interaction[];
+  readonly basis: Exclude<Basis, 'all'>;
   /** √(Σ effect² / number of combinations); null where the effects are. */
   readonly spread: number | null;
 }
 
 /**
  * Two-way interactions: m_ij − m_i· − m_·j + m_·· with unweighted margins over the combinations of the two axes, on cells whose other values
- * occur with every combination. 0 where one axis does the same at each value of the other. Null where the grid does not cross
- * the two axes, or a combination has no value.
+ * occur with every combination; where a constraint leaves none, on cells whose other values occur with every value of the one axis at the same value
+ * of the other. 0 where one axis does the same at each value of the other. Null where the grid does not cross the two axes, or a
+ * combination has no value.
  */
 export function interactionsOf(
   metric: Metric,
@@ -89,71 +97,77 @@ export function interactionsOf(
 ): Interactions | null {
   const [first, second] = axes;
   if (basis === 'all') return null;
-  const observed = observedRows(metric, grid, rows);
-  const pairs = [...first.levels.keys()].flatMap((i) => [...second.levels.keys()].map((j) => [i, j] as const));
-  const isAt = (row: number, [i, j]: readonly [number, number]): boolean =>
-    first.levelOf[row] === i && second.levelOf[row] === j;
-  const table = pairs.map((levels) => ({
-    levels,
-    statistic: statisticOf(metric, grid, observed, (row) => isAt(row, levels)),
-    cells: rows.filter((row) => isAt(row, levels)).length,
-  }));
-  const isWhole = table.every(({ statistic }) => statistic !== null);
-  const interactions = table.map(({ levels, statistic, cells }): Interaction => {
-    const terms = table.flatMap(({ levels: [i, j], statistic: other }) => {
-      const [rowWeight, columnWeight] = [
-        (i === levels[0] ? 1 : 0) - 1 / first.levels.length,
-        (j === levels[1] ? 1 : 0) - 1 / second.levels.length,
-      ];
-      return other === null ? [] : [[rowWeight * columnWeight, other] as const];
-    });
-    const effect = isWhole ? combined(terms) : null;
+  const sets = levelSets(grid, axes, rows);
+  const [height, width] = [first.levels.length, second.levels.length];
+  const table = Array.from({ length: height * width }, (_, index) => {
+    const set = sets.get(index) ?? [];
+    return {
+      levels: [Math.floor(index / width), index % width] as const,
+      set,
+      statistic: statisticOf(metric, grid, set),
+    };
+  });
+  const statistics = table.map(({ statistic }) => statistic).filter((statistic) => statistic !== null);
+  const isWhole = statistics.length === table.length;
+  const size = sizesOf(statistics);
+  const margin = (place: 0 | 1, length: number): WeightedSum[] =>
+    Array.from({ length }, (_, level) =>
+      meanOf(statistics.filter((_, index) => table[index]?.levels[place] === level)),
+    );
+  const [rowMeans, columnMeans, mean] = isWhole
+    ? [margin(0, height), margin(1, width), meanOf(statistics)]
+    : [[], [], null];
+  const interactions = table.map(({ levels, set, statistic }): Interaction => {
+    const [rowMean, columnMean] = [rowMeans[levels[0]], columnMeans[levels[1]]];
+    const isKnown = statistic !== null && mean !== null && rowMean !== undefined && columnMean !== undefined;
     return {
       levels,
       value: statistic?.value ?? null,
-      effect: effect?.value ?? null,
-      interval: effect?.interval ?? null,
-      cells,
+      ...effectOf(
+        isKnown
+          ? [
+              [1, statistic],
+              [-1, rowMean],
+              [-1, columnMean],
+              [1, mean],
+            ]
+          : null,
+        size,
+      ),
+      cells: set.length,
     };
   });
-  return { interactions, spread: rootMeanSquare(interactions.map(({ effect }) => effect)) };
+  return { interactions, basis, spread: rootMeanSquare(interactions.map(({ effect }) => effect)) };
 }
 
-export interface MatchedRows {
-  readonly rows: RowSet;
-  readonly basis: MainEffects['basis'];
+/** The rows of each combination of levels, by its number: the first axis slowest. */
+function levelSets(grid: Grid, axes: readonly GridAxis[], rows: RowSet): ReadonlyMap<number, RowSet> {
+  const sets = new Map<number, number[]>();
+  for (const row of rows) {
+    const number = axes.reduce((number, { levels, levelOf }) => number * levels.length + (levelOf[row] ?? 0), 0);
+    const set = sets.get(number) ?? [];
+    if (set.length === 0) sets.set(number, set);
+    set.push(row);
+  }
+  return sets;
 }
 
-/** The rows whose values on the other axes occur with every combination of values of these; all rows where there is none. For all metrics the same. */
-export function matchedRows(grid: Grid, axes: readonly GridAxis[]): MatchedRows {
-  const wanted = axes.reduce((product, { levels }) => product * levels.length, 1);
-  const { groupOf } = numbered(grid.cells.length, axes);
-  const others = grid.axes.filter((axis) => !axes.includes(axis));
-  const rows = rowsBy(grid, others)
-    .filter((set) => new Set(set.map((row) => groupOf[row])).size === wanted)
-    .flat()
-    .sort((a, b) => a - b);
-  return rows.length === 0 ? { rows: allRows(grid), basis: 'all' } : { rows, basis: 'matched' };
+function statisticOf({ contributions, summary }: Metric, grid: Grid, rows: RowSet): ClusterStatistic | null {
+  return clusterStatistic(observations(grid, rows, contributions), summary, grid.clusters);
 }
 
-type Observed = readonly { readonly row: number; readonly observation: Observation }[];
-
-function observedRows(metric: Metric, grid: Grid, rows: RowSet): Observed {
-  const found = observations(grid, rows, metric.contributions);
-  return rows.flatMap((row, index) => {
-    const observation = found[index];
-    return observation === undefined ? [] : [{ row, observation }];
-  });
+/** Each of equal weight, however many contributions it has. */
+function meanOf(statistics: readonly ClusterStatistic[]): WeightedSum {
+  return weightedSum(statistics.map((statistic) => [1 / statistics.length, statistic]));
 }
 
-function statisticOf(
-  metric: Metric,
-  grid: Grid,
-  observed: Observed,
-  isWanted: (row: number) => boolean,
-): ClusterStatistic | null {
-  const wanted = observed.filter(({ row }) => isWanted(row)).map(({ observation }) => observation);
-  return clusterStatistic(wanted, metric.summary, grid.clusters);
+function effectOf(
+  terms: Parameters<typeof weightedSum>[0] | null,
+  size: Float64Array,
+): Pick<MainEffect, 'effect' | 'interval'> {
+  if (terms === null) return { effect: null, interval: null };
+  const { value, influence } = weightedSum(terms);
+  return { effect: value, interval: combinedInterval(value, influence, size) };
 }
 
 function rootMeanSquare(effects: readonly (number | null)[]): number | null {

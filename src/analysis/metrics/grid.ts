@@ -75,29 +75,25 @@ export interface Grouping {
 
 /** Rows that agree on all of these axes are a group; groups are numbered in the order of the axes' levels, the first slowest. */
 export function numbered(rows: number, axes: readonly GridAxis[]): Grouping {
-  const found = new Map<string, { readonly first: number; readonly levels: readonly number[] }>();
-  const keys: string[] = [];
+  // A row's place in the full grid of these axes: it has their order, and two rows share it if they agree.
+  const size = axes.reduce((product, { levels }) => product * levels.length, 1);
+  if (size > Number.MAX_SAFE_INTEGER)
+    throw new RangeError(`a grid of ${size} combinations is too large to be numbered`);
+  const places = new Float64Array(rows);
+  for (const { levels, levelOf } of axes)
+    for (let row = 0; row < rows; row += 1) places[row] = (places[row] ?? 0) * levels.length + (levelOf[row] ?? 0);
+  const firsts = new Map<number, number>();
   for (let row = 0; row < rows; row += 1) {
-    const levels = axes.map(({ levelOf }) => levelOf[row] ?? 0);
-    const key = levels.join(',');
-    keys.push(key);
-    if (!found.has(key)) found.set(key, { first: row, levels });
+    const place = places[row] ?? 0;
+    if (!firsts.has(place)) firsts.set(place, row);
   }
-  const ordered = [...found].sort(([, a], [, b]) => compareLevels(a.levels, b.levels));
-  const numberOf = new Map(ordered.map(([key], index) => [key, index]));
+  const ordered = [...firsts].sort(([a], [b]) => a - b);
+  const numberOf = new Map(ordered.map(([place], index) => [place, index]));
   return {
-    groupOf: Int32Array.from(keys, (key) => numberOf.get(key) ?? 0),
+    groupOf: Int32Array.from(places, (place) => numberOf.get(place) ?? 0),
     count: ordered.length,
-    firstOf: ordered.map(([, { first }]) => first),
+    firstOf: ordered.map(([, row]) => row),
   };
-}
-
-function compareLevels(a: readonly number[], b: readonly number[]): number {
-  for (let axis = 0; axis < a.length; axis += 1) {
-    const difference = (a[axis] ?? 0) - (b[axis] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
 
 /** Null when the grid has no such axis. */

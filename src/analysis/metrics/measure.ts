@@ -29,21 +29,29 @@ export function cellsOf(grid: Grid, rows: RowSet): readonly MeasuredCell[] {
 
 type Contributions = Metric['contributions'];
 
-/** What each row of a grid contributes is asked for by every table, figure and effect: it is worked out once. By grid, then function, then row. */
-const worked = new WeakMap<Grid, Map<Contributions, (readonly number[] | undefined)[]>>();
+/** What each row of a grid contributes is asked for by every table, figure and effect: it is worked out once. By the grid's cells, then function, then row. */
+const worked = new WeakMap<Grid['cells'], Map<Contributions, (Observation | undefined)[]>>();
+
+const NOTHING: readonly number[] = [];
+
+/** What the rows of a grid contribute, each in its cluster: the same function for the same row is asked once. Grids of the same cells have the same clusters. */
+export function observationsIn({ cells, clusterOf }: Grid, contributions: Contributions): (row: number) => Observation {
+  const byFunction = worked.get(cells) ?? new Map<Contributions, (Observation | undefined)[]>();
+  worked.set(cells, byFunction);
+  const known = byFunction.get(contributions) ?? Array.from<Observation | undefined>({ length: cells.length });
+  byFunction.set(contributions, known);
+  return (row) => {
+    const found = known[row];
+    if (found !== undefined) return found;
+    const cell = cells[row];
+    const made = { cluster: clusterOf[row] ?? 0, values: cell === undefined ? NOTHING : contributions(cell) };
+    known[row] = made;
+    return made;
+  };
+}
 
 export function observations(grid: Grid, rows: RowSet, contributions: Contributions): readonly Observation[] {
-  const byFunction = worked.get(grid) ?? new Map<Contributions, (readonly number[] | undefined)[]>();
-  worked.set(grid, byFunction);
-  const known = byFunction.get(contributions) ?? [];
-  byFunction.set(contributions, known);
-  return rows.flatMap((row) => {
-    const cell = grid.cells[row];
-    if (cell === undefined) return [];
-    const values = known[row] ?? contributions(cell);
-    known[row] = values;
-    return [{ cluster: grid.clusterOf[row] ?? 0, values }];
-  });
+  return rows.map(observationsIn(grid, contributions));
 }
 
 function failureValue({ withFailures, summary }: Metric, grid: Grid, rows: RowSet): number | null {

@@ -1,6 +1,7 @@
 import { isAnswered } from './claims.ts';
 import { clusterStatistic, combined, type Observation } from './cluster-statistic.ts';
 import { numbered, type Grid, type GridAxis } from './grid.ts';
+import { observations, observationsIn, type RowSet } from './measure.ts';
 import type { MeasuredCell, Metric } from './metric.ts';
 
 /** Two values of an axis, on cells that agree in everything else. */
@@ -46,30 +47,39 @@ export function comparePaired(
   [level, reference]: readonly [level: number, reference: number],
 ): PairedComparison {
   const { grid } = pairing;
-  const { pairs, unpaired } = pairsOf(pairing, level, reference);
-  const [mine, theirs, all]: [Observation[], Observation[], [Observation[], Observation[]]] = [[], [], [[], []]];
-  let compared = 0;
-  for (const [a, b, cluster] of pairs) {
-    const [first, second] = metric.comparesAnswers ? answeredByBoth(a, b) : [a, b];
-    const values = [metric.contributions(first), metric.contributions(second)] as const;
-    if (metric.withFailures !== null) {
-      all[0].push({ cluster, values: metric.withFailures(a) });
-      all[1].push({ cluster, values: metric.withFailures(b) });
-    }
-    if (values[0].length === 0 || values[0].length !== values[1].length) continue;
-    compared += 1;
-    mine.push({ cluster, values: values[0] });
-    theirs.push({ cluster, values: values[1] });
+  const { mine, theirs, shared, unpaired } = pairsOf(pairing, level, reference);
+  const observed = observationsIn(grid, metric.contributions);
+  const [first, second]: [Observation[], Observation[]] = [[], []];
+  for (let pair = 0; pair < mine.length; pair += 1) {
+    const [row, other] = [mine[pair] ?? 0, theirs[pair] ?? 0];
+    // What both answer, or neither, contributes as it does alone.
+    const own = metric.comparesAnswers ? (shared[pair] ?? null) : null;
+    const a = own === null ? observed(row) : observationOf(grid, metric, row, own[0]);
+    const b = own === null ? observed(other) : observationOf(grid, metric, other, own[1]);
+    if (a.values.length === 0 || a.values.length !== b.values.length) continue;
+    first.push(a);
+    second.push(b);
   }
-  const answered = differenceOf(metric, grid, mine, theirs);
+  const answered = differenceOf(metric, grid, first, second);
   return {
     difference: answered?.value ?? null,
     interval: answered?.interval ?? null,
-    with_failures: metric.withFailures === null ? null : (differenceOf(metric, grid, ...all)?.value ?? null),
-    pairs: compared,
-    unanswered: pairs.length - compared,
+    with_failures: failureDifference(metric, grid, mine, theirs),
+    pairs: first.length,
+    unanswered: mine.length - first.length,
     unpaired,
   };
+}
+
+function observationOf({ clusterOf }: Grid, metric: Metric, row: number, cell: MeasuredCell): Observation {
+  return { cluster: clusterOf[row] ?? 0, values: metric.contributions(cell) };
+}
+
+function failureDifference(metric: Metric, grid: Grid, mine: RowSet, theirs: RowSet): number | null {
+  const { withFailures } = metric;
+  if (withFailures === null) return null;
+  const [a, b] = [observations(grid, mine, withFailures), observations(grid, theirs, withFailures)];
+  return differenceOf(metric, grid, a, b)?.value ?? null;
 }
 
 function differenceOf(
@@ -87,19 +97,53 @@ function differenceOf(
   ]);
 }
 
-type Pair = readonly [cell: MeasuredCell, reference: MeasuredCell, cluster: number];
+/** Cells that agree in all but the axis that is compared. */
+interface Pairs {
+  /** By pair: the rows of the two. */
+  readonly mine: RowSet;
+  readonly theirs: RowSet;
+  /** By pair: the two with the claims alone that both answer; null where they answer the same ones. */
+  readonly shared: readonly (readonly [MeasuredCell, MeasuredCell] | null)[];
+  readonly unpaired: number;
+}
 
-function pairsOf(
-  { grid, rowsAt }: Pairing,
-  level: number,
-  reference: number,
-): { readonly pairs: readonly Pair[]; readonly unpaired: number } {
-  const [mine, theirs] = [rowsAt[level] ?? new Map<number, number>(), rowsAt[reference] ?? new Map<number, number>()];
-  const pairs = [...mine].flatMap(([group, row]): Pair[] => {
-    const [cell, other] = [grid.cells[row], grid.cells[theirs.get(group) ?? -1]];
-    return cell === undefined || other === undefined ? [] : [[cell, other, grid.clusterOf[row] ?? 0]];
-  });
-  return { pairs, unpaired: mine.size + theirs.size - 2 * pairs.length };
+/** Each metric asks for the same pairs. */
+const made = new WeakMap<Pairing, Map<string, Pairs>>();
+
+function pairsOf(pairing: Pairing, level: number, reference: number): Pairs {
+  const known = made.get(pairing) ?? new Map<string, Pairs>();
+  made.set(pairing, known);
+  const key = `${level}/${reference}`;
+  const found = known.get(key) ?? pairsBetween(pairing, level, reference);
+  known.set(key, found);
+  return found;
+}
+
+function pairsBetween({ grid: { cells }, rowsAt }: Pairing, level: number, reference: number): Pairs {
+  const own = rowsAt[level] ?? new Map<number, number>();
+  const others = rowsAt[reference] ?? new Map<number, number>();
+  const [mine, theirs]: [number[], number[]] = [[], []];
+  const shared: (readonly [MeasuredCell, MeasuredCell] | null)[] = [];
+  for (const [group, row] of own) {
+    const other = others.get(group);
+    const [cell, partner] = [cells[row], cells[other ?? -1]];
+    if (other === undefined || cell === undefined || partner === undefined) continue;
+    mine.push(row);
+    theirs.push(other);
+    shared.push(answersAgree(cell, partner) ? null : answeredByBoth(cell, partner));
+  }
+  return { mine, theirs, shared, unpaired: own.size + others.size - 2 * mine.length };
+}
+
+/** Whether the same policies are answered, as they most often are; policies come in the same order then. */
+function answersAgree({ policies }: MeasuredCell, { policies: others }: MeasuredCell): boolean {
+  return (
+    policies.length === others.length &&
+    policies.every((claim, index) => {
+      const other = others[index];
+      return other !== undefined && claim.policy === other.policy && isAnswered(claim) === isAnswered(other);
+    })
+  );
 }
 
 function answeredByBoth(a: MeasuredCell, b: MeasuredCell): readonly [MeasuredCell, MeasuredCell] {

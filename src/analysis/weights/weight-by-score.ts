@@ -28,12 +28,12 @@ export type Shape = 'increasing' | 'decreasing' | 'bins';
 const shapes: readonly Shape[] = ['increasing', 'decreasing', 'bins'];
 
 const mostBins = 20;
-const rowsPerBin = 50;
+const rowsPerBin = 20;
 const rounding = 1e-9;
 
 /**
  * m(S) = E[w | S], cross-fitted and without a direction given beforehand: increasing, decreasing, or means of quantile bins joined by straight
- * lines (at most 20, each of at least 50 rows), whichever predicts the weights of held-out folds with the least squared error.
+ * lines (at most 20, each of at least 20 rows), whichever predicts the weights of held-out folds with the least squared error.
  * O(n + folds² · distinct scores).
  */
 export function fitWeightByScore(scores: WeightedScores): WeightByScore {

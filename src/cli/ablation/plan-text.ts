@@ -2,8 +2,8 @@ import type { LoadedConfig } from '../../config/loaded-config.ts';
 import type { Ablation } from '../../config/types.generated.ts';
 import type { AblationPlan, Dropped } from '../../plan/ablation/ablation-plan.ts';
 import type { AblationForecast } from '../../run/ablation/forecast-ablation.ts';
-import { stepTable, totalsText } from '../render/plan-table.ts';
-import { integer } from '../render/columns.ts';
+import { callTimeText, stepTable, totalsText } from '../render/plan-table.ts';
+import { duration, integer } from '../render/columns.ts';
 
 /** A grid with more steps that measure than this shows their totals alone. */
 const MOST_STEPS = 60;
@@ -15,7 +15,7 @@ export function ablationPlanText(
   forecast: AblationForecast,
   config: LoadedConfig,
 ): string {
-  const { measuring, steps, calls, cellsCached } = forecast;
+  const { measuring, steps, calls, cellsCached, time } = forecast;
   const shown = measuring.length > MOST_STEPS ? measuring.slice(0, MOST_STEPS) : measuring;
   const rest = measuring.length - shown.length;
   return [
@@ -27,8 +27,15 @@ export function ablationPlanText(
     ...grid.aliases.map((alias) => `  cannot be told apart: ${alias}\n`),
     `${integer(steps.unique)} unique steps of ${integer(steps.total)} (${integer(steps.cached)} cached)\n`,
     `${amount(calls.unique)} unique calls of ${amount(calls.total)}\n`,
-    `${totalsText(ablation.experiment, measuring)}\n`,
+    `${totalsText(ablation.experiment, measuring)}${callTimeText(time.calls)}\n`,
+    ...(cellsCached === cells.length ? [] : [`${cellTimeText(time)}\n`]),
   ].join('');
+}
+
+function cellTimeText({ cells, threads }: AblationForecast['time']): string {
+  const time = cells.seconds === null ? 'an unknown time' : `about ${duration(cells.seconds)}`;
+  const guess = cells.from === 'guess' ? ', at a guess: some of the kind were never computed here' : '';
+  return `cells: ${time} on ${threads} ${threads === 1 ? 'thread' : 'threads'}${guess}`;
 }
 
 function designText({ design }: Ablation): string {

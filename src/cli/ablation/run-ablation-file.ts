@@ -1,10 +1,8 @@
 import { hostname } from 'node:os';
 import { relative } from 'node:path';
-import type { AblationPlan } from '../../plan/ablation/ablation-plan.ts';
-import { recordOf } from '../../report/step-rows.ts';
 import { publishAblation } from '../../report/ablation/publish-ablation.ts';
+import { cellCounts } from '../../report/ablation/run-counts.ts';
 import { planOfAblation, runAblation } from '../../run/ablation/run-ablation.ts';
-import type { RunOutcome } from '../../run/execute-plan.ts';
 import { EXIT, EXIT_OF_STATUS, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import type { LoadedAblation } from '../load.ts';
@@ -92,23 +90,4 @@ export async function runAblationFile(
     return EXIT_OF_STATUS[outcome.status];
   });
   return { code, document };
-}
-
-export interface CellCounts {
-  readonly total: number;
-  readonly made: number;
-  readonly cached: number;
-  readonly failed: number;
-}
-
-/** A cell has failed if one of its estimates has, and is made if one of them was made now. */
-function cellCounts({ cells }: AblationPlan, { ends }: RunOutcome): CellCounts {
-  let [made, cached, failed] = [0, 0, 0];
-  for (const { estimates } of cells) {
-    const states = estimates.map(({ step }) => ends.get(step));
-    if (states.some((end) => recordOf(end) === null)) failed += 1;
-    else if (states.some((end) => end?.state === 'ran')) made += 1;
-    else cached += 1;
-  }
-  return { total: cells.length, made, cached, failed };
 }

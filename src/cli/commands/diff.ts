@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { ComparedSides } from '../../compare/diff/compare-sides.ts';
 import type { SideProblem } from '../../compare/sides/side.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -12,7 +13,7 @@ interface DiffOptions extends PlaceOptions {
   readonly exitCode?: true;
 }
 
-const SIDE = 'a run (id, its beginning, experiment/run, latest, directory), an experiment file, or git-revision:file';
+const SIDE = 'a run (id, its beginning, name/run, latest, directory), a config file, or git-revision:file';
 
 export function register(command: Command, io: Io, finish: (code: ExitCode) => void): void {
   addPlaceOptions(command)
@@ -26,14 +27,15 @@ export function register(command: Command, io: Io, finish: (code: ExitCode) => v
 Examples:
   assay diff HEAD~1:experiments/arena.yaml experiments/arena.yaml
   assay diff arena-10k/4f2a arena-10k/latest
-Files of a revision are read from git; data files are those of the working tree. Results of a config are those of the run it would be.`,
+  assay diff HEAD:experiments/ablations/sizes.yaml experiments/ablations/sizes.yaml
+Both are experiments, or both are ablations. Files of a revision are read from git; data files are those of the working tree. Results of a config are those of the run it would be.`,
     )
     .action(async (a: string, b: string, options: DiffOptions) => finish(await diff(a, b, options, io)));
 }
 
 async function diff(a: string, b: string, options: DiffOptions, io: Io): Promise<ExitCode> {
   const { findSide } = await import('../../compare/sides/find-side.ts');
-  const { diffSides } = await import('../../compare/diff/diff.ts');
+  const { compareSides } = await import('../../compare/diff/compare-sides.ts');
   const { withStores } = await import('../with-stores.ts');
   const { cacheDir, resultsDir } = placesOf(options, await workspaceOf([a, b], io), io);
   return await withStores(cacheDir, io, async (stores) => {
@@ -42,21 +44,32 @@ async function diff(a: string, b: string, options: DiffOptions, io: Io): Promise
     if (!sideA.ok) await printProblem(sideA.error, io);
     if (!sideB.ok) await printProblem(sideB.error, io);
     if (!sideA.ok || !sideB.ok) return EXIT.usage;
-    const difference = await diffSides(sideA.value, sideB.value, stores.artifacts);
-    if (options.json === true) io.out(`${JSON.stringify(difference, null, 2)}\n`);
-    else {
-      const { differenceText } = await import('../render/difference-text.ts');
-      io.out(differenceText(difference, io.columns));
+    const compared = await compareSides(sideA.value, sideB.value, stores.artifacts);
+    if (!compared.ok) {
+      await printProblem(compared.error, io);
+      return EXIT.usage;
     }
+    const { difference } = compared.value;
+    if (options.json === true) io.out(`${JSON.stringify(difference, null, 2)}\n`);
+    else io.out(await textOf(compared.value, io.columns));
     return options.exitCode === true && !difference.same ? EXIT.failed : EXIT.done;
   });
+}
+
+async function textOf(compared: ComparedSides, width: number): Promise<string> {
+  if (compared.of === 'experiment') {
+    const { differenceText } = await import('../render/difference-text.ts');
+    return differenceText(compared.difference, width);
+  }
+  const { ablationDifferenceText } = await import('../render/ablation-difference-text.ts');
+  return ablationDifferenceText(compared.difference, width);
 }
 
 /** That of the first file that is named, else of the current folder. */
 async function workspaceOf(texts: readonly string[], io: Io): Promise<string> {
   const { findWorkspace } = await import('../../config/workspace.ts');
   const file = texts.find((text) => /\.(ya?ml|json)$/i.test(text) && existsSync(resolve(io.cwd, text)));
-  return await findWorkspace(file === undefined ? join(io.cwd, 'any') : resolve(io.cwd, file));
+  return await findWorkspace(file === undefined ? join(io.cwd, 'any') : resolve(io.cwd, file), io.cwd);
 }
 
 async function printProblem(problem: SideProblem, io: Io): Promise<void> {

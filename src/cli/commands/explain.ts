@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { loadExperiment } from '../load.ts';
+import { loadRunnable } from '../load.ts';
 import { addPlaceOptions, placesOf, type PlaceOptions } from '../places.ts';
 import { collect } from './validate.ts';
 
@@ -12,8 +12,11 @@ interface ExplainOptions extends PlaceOptions {
 
 export function register(command: Command, io: Io, finish: (code: ExitCode) => void): void {
   addPlaceOptions(command)
-    .argument('<file>', 'an experiment')
-    .argument('[step]', 'only this step, with all that its key is made of')
+    .argument('<file>', 'an experiment or an ablation')
+    .argument(
+      '[step]',
+      'only this step, with all that its key is made of; of an ablation also a cell: 17, or seed=3,estimator=direct',
+    )
     .option('--set <path=value>', 'override a value (repeatable)', collect, [])
     .option('--json', 'print JSON')
     .action(async (file: string, step: string | undefined, options: ExplainOptions) =>
@@ -22,8 +25,12 @@ export function register(command: Command, io: Io, finish: (code: ExitCode) => v
 }
 
 async function explain(file: string, name: string | undefined, options: ExplainOptions, io: Io): Promise<ExitCode> {
-  const loaded = await loadExperiment(file, options.set, io);
+  const loaded = await loadRunnable(file, options.set, io);
   if (loaded === null) return EXIT.usage;
+  if ('ablation' in loaded) {
+    const { explainAblationFile } = await import('../ablation/explain-ablation-file.ts');
+    return await explainAblationFile(loaded, name, options, io);
+  }
   const { experiment, config } = loaded;
   const { planExperiment } = await import('../../run/run-experiment.ts');
   const plan = await planExperiment(experiment, config.workspace);

@@ -47,16 +47,18 @@ async function plan(file: string, options: PlanOptions, io: Io): Promise<ExitCod
       printStepFailure(steps.error, io);
       return EXIT.usage;
     }
+    const { expectedCallTime } = await import('../../run/expected-time.ts');
+    const time = await expectedCallTime(steps.value, stores.paces);
     if (options.mermaid === true || options.dot === true) {
       const { mermaid, dot } = await import('../render/plan-graph.ts');
       const states = steps.value.map((step) => step.planned);
       io.out(options.mermaid === true ? mermaid(states) : dot(states));
     } else if (options.json === true) {
       const { planData } = await import('../render/plan-data.ts');
-      io.out(`${JSON.stringify(planData(experiment, planned.value, steps.value, config), null, 2)}\n`);
+      io.out(`${JSON.stringify(planData(experiment, planned.value, steps.value, time, config), null, 2)}\n`);
     } else {
       const { planTable } = await import('../render/plan-table.ts');
-      io.out(planTable(experiment, planned.value, steps.value, config));
+      io.out(planTable(experiment, planned.value, steps.value, time, config));
     }
     return EXIT.done;
   });

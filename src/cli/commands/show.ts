@@ -11,7 +11,7 @@ interface ShowOptions extends PlaceOptions {
 
 export function register(command: Command, io: Io, finish: (code: ExitCode) => void): void {
   addPlaceOptions(command)
-    .argument('<run>', 'a run id or its beginning, experiment/run, latest, or a directory')
+    .argument('<run>', 'a run id or its beginning, name/run, latest, or a directory')
     .option('--json', 'print the manifest and run.json')
     .action(async (run: string, options: ShowOptions) => finish(await show(run, options, io)));
 }
@@ -24,7 +24,14 @@ async function show(text: string, options: ShowOptions, io: Io): Promise<ExitCod
     return EXIT.done;
   }
   const { readFile } = await import('node:fs/promises');
+  const { runFacts } = await import('../../compare/ablation/run-facts.ts');
   const markdown = await readFile(join(run.directory, 'report.md'), 'utf8').catch(() => null);
+  const facts = run.manifest === null ? null : runFacts(run.manifest);
+  if (facts?.kind === 'ablation') {
+    const { ablationRunText } = await import('../render/ablation-run.ts');
+    io.out(`${ablationRunText(run, facts, io.cwd)}${markdown === null ? '' : `\n${markdown}`}`);
+    return EXIT.done;
+  }
   io.out(markdown ?? `${run.experiment}/${run.run}: ${run.directory} (its report.formats have no md)\n`);
   return EXIT.done;
 }

@@ -1,4 +1,4 @@
-import { duration, integer, usd } from '../render/columns.ts';
+import { duration, integer, rate, usd } from '../render/columns.ts';
 import { pace, type Phase } from './phases.ts';
 
 /** `responses   premium   6,412 / 10,000   4.2/s   ETA 14 min   3 retried   0 failed   $11.60` */
@@ -41,10 +41,6 @@ function stepsText(phase: Phase): string {
   if (phase.ended === 0) return phase.startedMs === null ? 'waits' : '';
   if (phase.failedSteps > 0) return `${phase.failedSteps} of ${phase.steps} steps failed or were not reached`;
   return phase.startedMs === null ? 'cached' : '';
-}
-
-function rate(perSecond: number): string {
-  return perSecond >= 100 ? integer(Math.round(perSecond)) : perSecond.toFixed(1);
 }
 
 function tail(step: string | null): string {

@@ -12,6 +12,7 @@ const PHASE_OF: Readonly<Record<StepKind, string>> = {
   dataset: 'dataset',
   recorded: 'dataset',
   truth: 'truth',
+  'label-truth': 'truth',
   sample: 'analysis',
   diagnostics: 'analysis',
   estimate: 'analysis',

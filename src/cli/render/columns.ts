@@ -29,3 +29,8 @@ export function duration(seconds: number): string {
   if (minutes < 60) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** Of calls or cells a second. */
+export function rate(perSecond: number): string {
+  return perSecond >= 100 ? integer(Math.round(perSecond)) : perSecond.toFixed(1);
+}

@@ -1,88 +1,38 @@
-import type { JsonValue } from '../../base/json.ts';
 import type {
   Difference,
   EstimatorDifference,
   PolicyDifference,
   PolicyValue,
-  SideSummary,
-  StepChange,
   UnpairedReason,
   ValueDifference,
 } from '../../compare/diff/difference.ts';
 import { decimal, integer, list, signed } from '../../report/format.ts';
-import { columns } from './columns.ts';
-
-/** Width of the names of the three parts. */
-const MARGIN = 9;
+import { aligned, configRow, MARGIN, neverRunLines, part, sideLines, stepLines, wrapped } from './difference-parts.ts';
 
 /** Config, plan and results beside each other, each part under its name. */
 export function differenceText(difference: Difference, width: number): string {
   const { a, b, same } = difference;
-  const sides = aligned([
-    ['A'.padEnd(MARGIN - 2), a.name, `${a.experiment}/${a.run}`],
-    ['B', b.name, `${b.experiment}/${b.run}`],
-  ]);
   const parts = [
     part('config', configLines(difference)),
     part('plan', planLines(difference, width - MARGIN)),
     part('results', resultLines(difference)),
   ];
-  return `${sides.join('\n')}\n${parts.join('')}${same ? 'Nothing differs.\n' : ''}`;
-}
-
-function part(name: string, lines: readonly string[]): string {
-  return lines.map((line, i) => `${(i === 0 ? name : '').padEnd(MARGIN)}${line}`.trimEnd()).join('\n') + '\n';
-}
-
-/** Text in columns, as lines without the margin of a table of its own. */
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  return columns(rows)
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => line.slice(2));
+  return `${sideLines(a, b)}${parts.join('')}${same ? 'Nothing differs.\n' : ''}`;
 }
 
 function configLines({ config }: Difference): readonly string[] {
   if (config.length === 0) return ['the same'];
-  return aligned(config.map(({ path, old, new: now }) => [path, `${valueText(old)} → ${valueText(now)}`]));
+  return aligned(config.map(configRow));
 }
-
-function valueText(value: JsonValue | undefined): string {
-  if (value === undefined) return '(none)';
-  const text = typeof value === 'string' && !/[\s:#{}[\],&*!|>'"%@`]/.test(value) ? value : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}
-
-const CHANGES: readonly (readonly [StepChange, string])[] = [
-  ['changed', 'differ'],
-  ['added', 'only in B'],
-  ['removed', 'only in A'],
-];
 
 function planLines({ plan }: Difference, width: number): readonly string[] {
   const shared = `${integer(plan.shared)} ${plan.shared === 1 ? 'step' : 'steps'} shared`;
-  const groups = CHANGES.flatMap(([change, text]) => {
-    const names = plan.steps.filter((step) => step.change === change).map((step) => step.name);
-    return names.length === 0 ? [] : [`${names.join(', ')}: ${text}`];
-  });
-  return [...groups, shared].flatMap((line) => wrapped(line, width));
-}
-
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+  return [...stepLines(plan.steps), shared].flatMap((line) => wrapped(line, width));
 }
 
 function resultLines(difference: Difference): readonly string[] {
   const { a, b, results } = difference;
-  if (results === null) return [a, b].filter((side) => side.directory === null).map(neverRun);
+  if (results === null) return neverRunLines([a, b]);
   const changed = results.estimators.flatMap((estimator) =>
     estimator.policies.filter(isShown).map((policy) => policyRow(estimator, policy)),
   );
@@ -95,19 +45,13 @@ function resultLines(difference: Difference): readonly string[] {
   return [...aligned([...changed, ...truths]), ...unchangedLine(results.estimators, changed.length > 0)];
 }
 
-function neverRun({ name, revision }: SideSummary): string {
-  if (revision === null) return `${name} was never run: assay run ${name}`;
-  const { commit, path } = revision;
-  return `${name} was never run: git worktree add ../${commit.slice(0, 7)} ${commit.slice(0, 7)}, and there assay run ${path}`;
-}
-
 function isShown({ outcome }: PolicyDifference): boolean {
   return outcome === 'changed';
 }
 
 function policyRow(
   { estimator }: EstimatorDifference,
-  { policy, a, b, difference, refusals }: PolicyDifference,
+  { policy, clone_of, a, b, difference, refusals }: PolicyDifference,
 ): string[] {
   const interval = difference?.ci ?? null;
   const ranks = a !== null && b !== null && a.rank !== b.rank ? `rank ${a.rank ?? '–'} → ${b.rank ?? '–'}` : '';
@@ -117,7 +61,7 @@ function policyRow(
   ];
   return [
     estimator,
-    policy,
+    clone_of === null ? policy : `${policy} (${clone_of} again)`,
     `${claim(a)} → ${claim(b)}`,
     difference === null ? '' : signed(difference.value),
     difference === null ? '' : interval === null ? 'no interval' : `[${signed(interval[0])}, ${signed(interval[1])}]`,

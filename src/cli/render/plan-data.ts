@@ -2,6 +2,7 @@ import type { Experiment } from '../../config/types.generated.ts';
 import type { LoadedConfig } from '../../config/loaded-config.ts';
 import type { Plan } from '../../plan/step.ts';
 import type { Reason } from '../../plan/reasons.ts';
+import type { ExpectedTime } from '../../run/expected-time.ts';
 import { totalsOf, type StepForecast } from '../../run/forecast.ts';
 
 /** `assay plan --json`: documented by schemas/output/plan.schema.json. */
@@ -9,6 +10,7 @@ export function planData(
   experiment: Experiment,
   plan: Plan,
   steps: readonly StepForecast[],
+  time: ExpectedTime,
   config: LoadedConfig,
 ): object {
   return {
@@ -16,8 +18,13 @@ export function planData(
     run: plan.run,
     steps: stepsData(steps, config),
     totals: totalsOf(steps),
+    time: { calls: timeData(time) },
     budget: experiment.budget ?? null,
   };
+}
+
+export function timeData({ seconds, callsPerSecond, from }: ExpectedTime): object {
+  return { seconds, calls_per_second: callsPerSecond, from };
 }
 
 export function stepsData(steps: readonly StepForecast[], config: LoadedConfig): readonly object[] {

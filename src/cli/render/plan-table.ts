@@ -1,8 +1,9 @@
 import type { LoadedConfig } from '../../config/loaded-config.ts';
 import type { Experiment } from '../../config/types.generated.ts';
 import type { Plan } from '../../plan/step.ts';
+import type { ExpectedTime } from '../../run/expected-time.ts';
 import { totalsOf, type CallForecast, type StepForecast } from '../../run/forecast.ts';
-import { columns, integer, usd } from './columns.ts';
+import { columns, duration, integer, rate, usd } from './columns.ts';
 import { reasonsText } from './plan-data.ts';
 
 const STATE_NAMES = { cached: 'cached', run: 'run', unknown: 'waits' } as const;
@@ -12,9 +13,11 @@ export function planTable(
   experiment: Experiment,
   plan: Plan,
   steps: readonly StepForecast[],
+  time: ExpectedTime,
   config: LoadedConfig,
 ): string {
-  return `${experiment.name} · run ${plan.run}\n${stepTable(steps, config)}${totalsText(experiment, steps)}\n`;
+  const totals = `${totalsText(experiment, steps)}${callTimeText(time)}`;
+  return `${experiment.name} · run ${plan.run}\n${stepTable(steps, config)}${totals}\n`;
 }
 
 export function stepTable(steps: readonly StepForecast[], config: LoadedConfig): string {
@@ -37,6 +40,13 @@ function callsText(calls: CallForecast): string {
   const about = calls.estimated ? '≈ ' : '';
   if (calls.cached === 0) return `${about}${integer(calls.to_make)}`;
   return `${about}${integer(calls.to_make)} of ${integer(calls.unique)}`;
+}
+
+/** ` · about 2 h at 4.1 calls/s`; nothing where no calls are to be made, or nobody knows. */
+export function callTimeText({ seconds, callsPerSecond, from }: ExpectedTime): string {
+  if (seconds === null || callsPerSecond === null) return '';
+  const limit = from === 'guess' ? ', the declared limit' : '';
+  return ` · about ${duration(seconds)} at ${rate(callsPerSecond)} calls/s${limit}`;
 }
 
 export function totalsText(experiment: Experiment, steps: readonly StepForecast[]): string {

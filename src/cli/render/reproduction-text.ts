@@ -7,8 +7,12 @@ const CHECKED: Readonly<Record<CheckName, string>> = {
   artifacts: 'artifacts in the cache',
   data: 'data files',
   steps: 'steps done again',
+  cells: 'cells made again',
   results: 'files made again',
 };
+
+/** Of some cells, the files that are made of all recorded rows. */
+const MADE_OF_CELLS = 'files made of the cells';
 
 /** More would bury the sentence at the end; `--json` has all. */
 const MOST_SHOWN = 20;
@@ -17,14 +21,27 @@ const MOST_SHOWN = 20;
 export function reproductionText(reproduction: Reproduction, cwd: string): string {
   const { experiment, run, checks, versions, same } = reproduction;
   const madeBy = versions.recorded === null ? '' : ` · made by assay ${versions.recorded}`;
-  const rows = checks.map((check) => [CHECKED[check.name], integer(check.count), resultText(check)]);
+  const name = nameIn(reproduction);
+  const rows = checks.map((check) => [name(check), integer(check.count), resultText(check)]);
   const table = columns([['checked', 'count', 'result'], ...rows], new Set([1]));
   const findings = checks.flatMap((check) => check.findings);
   const lines = findings.slice(0, MOST_SHOWN).map((finding) => findingText(finding, cwd));
   const rest = findings.length - lines.length;
   if (rest > 0) lines.push(`… and ${rest} more (--json has all).\n`);
   const details = lines.length === 0 ? '' : `\n${lines.join('')}\n`;
-  return `${experiment} · ${run}${madeBy}\n${table}${details}${same ? 'Reproduced: every byte is the same.' : conclusion(reproduction)}\n`;
+  return `${experiment} · ${run}${madeBy}\n${table}${details}${same ? reproducedText(reproduction) : conclusion(reproduction)}\n`;
+}
+
+function nameIn({ cells }: Reproduction): (check: Check) => string {
+  const isPart = cells !== undefined && cells.seed !== null;
+  return ({ name }) => (isPart && name === 'results' ? MADE_OF_CELLS : CHECKED[name]);
+}
+
+/** Of a sample no more is said than was looked at. */
+function reproducedText({ cells }: Reproduction): string {
+  if (cells === undefined || cells.seed === null) return 'Reproduced: every byte is the same.';
+  const { recomputed, total, seed } = cells;
+  return `${integer(recomputed)} of ${integer(total)} cells recomputed (drawn at random by seed ${seed}), all equal. Every file made of the recorded cells is the same.`;
 }
 
 function resultText(check: Check): string {
@@ -59,11 +76,26 @@ function findingText(finding: Finding, cwd: string): string {
       return `${finding.step} could not be done again: ${finding.message}\n`;
     case 'step-differs':
       return `${finding.step} came out otherwise: ${finding.message}\n`;
+    case 'cell-differs':
+      return cellText(finding);
+    case 'cell-missing':
+      return `cell ${integer(finding.cell)} (${finding.estimator}) ${finding.where === 'recorded' ? 'was made again, and the run has no row of it' : 'was not made again'}\n`;
     case 'differs':
       return differsText(finding);
     default:
       return finding satisfies never;
   }
+}
+
+function cellText(finding: Extract<Finding, { code: 'cell-differs' }>): string {
+  const { cell, estimator, values, path, recorded, found, others } = finding;
+  const settings = Object.entries(values).flatMap(([axis, value]) =>
+    value === estimator ? [] : [`${axis} ${JSON.stringify(value)}`],
+  );
+  const head = `cell ${integer(cell)} (${[estimator, ...settings].join(', ')})`;
+  if (path === null) return `${head} says the same in another way\n`;
+  const rest = others === 0 ? '' : ` (and ${integer(others)} more ${others === 1 ? 'value' : 'values'})`;
+  return `${head}: ${path} was recorded as ${JSON.stringify(recorded)} and is ${JSON.stringify(found)}${rest}\n`;
 }
 
 function differsText({ path, recorded, found, line }: Extract<Finding, { code: 'differs' }>): string {
@@ -73,16 +105,22 @@ function differsText({ path, recorded, found, line }: Extract<Finding, { code: '
   return `${path}:${line.number} is not what is made again\n    recorded  ${line.recorded}\n    again     ${line.found}\n`;
 }
 
-function conclusion({ checks, versions }: Reproduction): string {
+function conclusion(reproduction: Reproduction): string {
+  const { checks, versions, cells } = reproduction;
+  const name = nameIn(reproduction);
   const about = checks
     .filter((check) => check.findings.length > 0)
-    .map((check) => `${check.findings.length} of ${CHECKED[check.name]}`);
-  const skipped = checks.filter((check) => check.skipped !== null).map((check) => CHECKED[check.name]);
+    .map((check) => `${integer(check.findings.length)} of ${name(check)}`);
+  const skipped = checks.filter((check) => check.skipped !== null).map(name);
   const found = about.length === 0 ? [] : [`something is wrong with ${about.join(', ')}`];
   const undone = skipped.length === 0 ? [] : [`not checked: ${skipped.join(', ')}`];
   const other =
     versions.recorded === null || versions.recorded === versions.now
       ? ''
       : ` It was made by assay ${versions.recorded}; this is ${versions.now}.`;
-  return `Not reproduced: ${[...found, ...undone].join('; ')}.${other}`;
+  const part =
+    cells === undefined || cells.seed === null
+      ? ''
+      : ` ${integer(cells.recomputed)} of ${integer(cells.total)} cells were recomputed (drawn at random by seed ${cells.seed}).`;
+  return `Not reproduced: ${[...found, ...undone].join('; ')}.${part}${other}`;
 }

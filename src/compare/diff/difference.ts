@@ -75,6 +75,8 @@ export type Presence = 'both' | 'only-a' | 'only-b';
 
 export interface PolicyDifference {
   readonly policy: string;
+  /** The policy that it is again, where it is a clone: which of the two ranks higher says nothing. Null for all others. */
+  readonly clone_of: string | null;
   /** Null on the side that has no such policy or estimator. */
   readonly a: PolicyValue | null;
   readonly b: PolicyValue | null;

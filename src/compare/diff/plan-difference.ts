@@ -29,7 +29,7 @@ export function planDifference(a: readonly SideStep[], b: readonly SideStep[]): 
 }
 
 /** Whether a plan has the work of a step. Two known keys decide alone: a model may have answered one request twice, and otherwise. */
-function contentsOf(steps: readonly SideStep[]): (step: SideStep) => boolean {
+export function contentsOf(steps: readonly SideStep[]): (step: SideStep) => boolean {
   const keys = new Set(steps.map((step) => step.key));
   const recipes = new Set(steps.map((step) => step.recipe));
   const withoutKey = new Set(steps.filter((step) => step.key === null).map((step) => step.recipe));

@@ -1,6 +1,7 @@
 import type { PolicyEstimate } from '../../analysis/results.ts';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import type { Result } from '../../base/result.ts';
+import type { DiagnosticsParams } from '../../plan/declarations/diagnostics.ts';
 import type { EstimateParams } from '../../plan/declarations/estimate.ts';
 import type { Manifest } from '../manifest.ts';
 import type {
@@ -67,11 +68,12 @@ function estimatorDifference(estimator: string, a: RanSide, b: RanSide, rows: Ro
     // Gates may look at other policies too, so a policy's own rows are not all that its refusal hangs on.
     const isIdentical = isSameStep || (isSameSetting && isSame && valueA !== null && rows(policy));
     const refusals = refusalsOf(valueA, valueB);
-    if (isIdentical) return { policy, a: valueA, b: valueB, outcome: 'identical-inputs', difference: null, refusals };
+    const named = { policy, clone_of: cloneOf(policy, b) ?? cloneOf(policy, a), a: valueA, b: valueB };
+    if (isIdentical) return { ...named, outcome: 'identical-inputs', difference: null, refusals };
     const outcome = isSame ? 'same' : 'changed';
     const level = levelOf(resultA, policy) === levelOf(resultB, policy) ? levelOf(resultB, policy) : null;
     const difference = valueDifference(policy, valueA, valueB, level, pair);
-    return { policy, a: valueA, b: valueB, outcome, difference, refusals };
+    return { ...named, outcome, difference, refusals };
   });
   const presence: Presence = resultA === undefined ? 'only-b' : resultB === undefined ? 'only-a' : 'both';
   return { estimator, presence, policies };
@@ -93,6 +95,12 @@ function pairOf(
 /** What the estimator's step was told. */
 function paramsOf(estimator: string, { params }: RanSide): EstimateParams | null {
   return (params.get(`estimate/${estimator}`) as EstimateParams | undefined) ?? null; // declared by plan/declarations/estimate.ts
+}
+
+/** The policy that a clone is again. */
+function cloneOf(policy: string, { manifest: { experiment }, params }: RanSide): string | null {
+  const { clones = [] } = (params.get('diagnostics') ?? {}) as Partial<DiagnosticsParams>; // declared by plan/declarations/diagnostics.ts
+  return clones.includes(policy) ? (experiment.logging_policy ?? experiment.data?.logging_policy ?? null) : null;
 }
 
 /** With those of the diagnostics, by which it is refused. */

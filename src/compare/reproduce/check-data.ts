@@ -1,22 +1,33 @@
 import { posix } from 'node:path';
+import type { Result } from '../../base/result.ts';
 import type { Experiment } from '../../config/types.generated.ts';
-import { planExperiment } from '../../run/run-experiment.ts';
-import type { Manifest } from '../manifest.ts';
+import type { Plan } from '../../plan/step.ts';
+import type { ManifestStep } from '../manifest.ts';
 import type { Check, Finding } from './reproduction.ts';
 
-/** The data files that the experiment reads, as they are now, against their hashes in the manifest. */
-export async function checkData(manifest: Manifest, workspace: string): Promise<Check> {
-  const { experiment } = manifest;
-  const count = manifest.steps.reduce((files, step) => files + step.files.size, 0);
-  const plan = await planExperiment(experiment, workspace);
-  // A path that leads nowhere any more: the plan's sentence names it.
-  if (!plan.ok) {
-    const finding: Finding = { code: 'unreadable-file', path: plan.error.split(': ')[0] ?? '', message: plan.error };
+/** Why there is no plan: a path leads nowhere any more. */
+export interface NoPlan {
+  /** Names the path. */
+  readonly message: string;
+}
+
+/** The data files that steps read, as the plan finds them now, against the hashes that were recorded. */
+export function checkData(
+  recordedSteps: readonly ManifestStep[],
+  planned: Result<Pick<Plan, 'steps'>, NoPlan>,
+  experiment: Experiment,
+): Check {
+  const count = recordedSteps.reduce((files, step) => files + step.files.size, 0);
+  if (!planned.ok) {
+    const { message } = planned.error;
+    const finding: Finding = { code: 'unreadable-file', path: message.split(': ')[0] ?? '', message };
     return { name: 'data', count, skipped: null, findings: [finding] };
   }
   const findings: Finding[] = [];
-  const stepNow = new Map(plan.value.steps.map((step) => [step.name, step]));
-  for (const step of manifest.steps) {
+  const stepNow = new Map(planned.value.steps.map((step) => [step.name, step]));
+  for (const step of recordedSteps) {
+    // One that did not end well says nothing of its files.
+    if (step.key === null) continue;
     const now = new Map(stepNow.get(step.name)?.files.map((file) => [file.role, file]));
     for (const [role, recorded] of step.files) {
       const found = now.get(role);

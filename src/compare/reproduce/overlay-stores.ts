@@ -1,7 +1,8 @@
-import type { Sha256 } from '../../base/hash.ts';
+import { sha256, type Sha256 } from '../../base/hash.ts';
 import type { Stores } from '../../run/stores.ts';
 import { openArtifacts, type ArtifactStore } from '../../store/artifacts.ts';
 import type { CallCache } from '../../store/call-cache.ts';
+import { memoryPaces } from '../../store/paces.ts';
 import { memoryStepIndex, type StepIndex } from '../../store/step-index.ts';
 
 /**
@@ -13,6 +14,7 @@ export function overlayStores(base: Stores, directory: string, damaged: Readonly
     artifacts: overlayArtifacts(base.artifacts, openArtifacts(directory), damaged),
     steps: overlaySteps(base.steps),
     calls: readOnly(base.calls),
+    paces: memoryPaces(),
     // What lies below is closed by whoever opened it.
     close: async () => {},
   };
@@ -22,7 +24,18 @@ function overlayArtifacts(base: ArtifactStore, own: ArtifactStore, damaged: Read
   const of = async (hash: Sha256): Promise<ArtifactStore> => ((await own.has(hash)) ? own : base);
   return {
     ...own,
-    put: (content) => own.put(content),
+    async put(content) {
+      // What is made again is nearly always what is there: it need not be written twice.
+      if (typeof content === 'string' || content instanceof Uint8Array) {
+        const hash = sha256(content);
+        if (!damaged.has(hash) && (await base.has(hash))) return { hash, bytes: Buffer.byteLength(content) };
+      }
+      return await own.put(content);
+    },
+    async putPacked(contents) {
+      const known = await base.present(contents.map(({ hash }) => hash));
+      await own.putPacked(contents.filter(({ hash }) => damaged.has(hash) || !known.has(hash)));
+    },
     read: async (hash) => (await of(hash)).read(hash),
     stream: async (hash) => (await of(hash)).stream(hash),
     verify: async (hash) => (await of(hash)).verify(hash),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sha256 } from '../../base/hash.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { planExperiment } from '../../run/run-experiment.ts';
 import type { Stores } from '../../run/stores.ts';
 import type { StoredRun } from '../../store/runs.ts';
 import { readManifest, type Manifest } from '../manifest.ts';
@@ -35,8 +36,10 @@ export async function reproduce(
   const manifest = readManifest(run.manifest);
   if (!manifest.ok) return fail(`manifest.json cannot be used: ${manifest.error}`);
   const files = await checkFiles(run.directory, manifest.value);
-  const artifacts = await checkArtifacts(manifest.value, stores.artifacts);
-  const data = await checkData(manifest.value, workspace);
+  const { steps, experiment } = manifest.value;
+  const artifacts = await checkArtifacts(steps, stores.artifacts);
+  const plan = await planExperiment(experiment, workspace);
+  const data = checkData(steps, plan.ok ? plan : fail({ message: plan.error }), experiment);
   const again =
     data.findings.length > 0
       ? notDone(manifest.value, 'its data is not what it was')
@@ -80,7 +83,8 @@ function skipped(name: CheckName, manifest: Manifest, reason: string): Check {
   return { name, count, skipped: reason, findings: [] };
 }
 
-function damagedIn(artifacts: Check): ReadonlySet<Sha256> {
+/** Artifacts that are there and not what their names say. */
+export function damagedIn(artifacts: Check): ReadonlySet<Sha256> {
   return new Set(
     artifacts.findings.flatMap((finding) => (finding.code === 'damaged-artifact' ? [finding.recorded] : [])),
   );

@@ -34,8 +34,13 @@ export async function runAgain(manifest: Manifest, workspace: string, stores: St
   if (!run.ok) return { check: { name: 'steps', count, skipped: run.error, findings: [] }, outcome: null };
   const outcome = run.value;
   const recomputed = outcome.steps.run;
-  const findings = manifest.steps.flatMap((step) => findingOf(step, outcome) ?? []);
+  const findings = stepFindings(manifest.steps, outcome);
   return { check: { name: 'steps', count, recomputed, skipped: null, findings }, outcome };
+}
+
+/** The steps that came out otherwise than they were recorded, or not at all. */
+export function stepFindings(steps: readonly ManifestStep[], outcome: RunOutcome): readonly Finding[] {
+  return steps.flatMap((step) => findingOf(step, outcome) ?? []);
 }
 
 /** A step that did not end well in the run is free to do so again. */

@@ -10,8 +10,7 @@ import type { Stores } from '../../run/stores.ts';
 import { readRun } from '../../store/runs.ts';
 import type { RevisionName } from '../diff/difference.ts';
 import { readManifest } from '../manifest.ts';
-
-import type { Side, SideProblem } from './side.ts';
+import type { ExperimentSide, SideProblem } from './side.ts';
 
 /** A config, with the results of the run it would be, if that was run before. */
 export async function configSide(
@@ -20,7 +19,7 @@ export async function configSide(
   workspace: string,
   revision: RevisionName | null,
   options: { readonly resultsDir: string; readonly stores: Stores },
-): Promise<Result<Side, SideProblem>> {
+): Promise<Result<ExperimentSide, SideProblem>> {
   const plan = await planExperiment(experiment, workspace);
   if (!plan.ok) return fail({ code: 'file-not-found', message: plan.error });
   const { run } = plan.value;
@@ -35,9 +34,9 @@ export async function configSide(
   const recipe = (step: string): Sha256 | null => recipes.get(step) ?? null;
   if (usable !== null) {
     const steps = usable.steps.map(({ name, kind, key }) => ({ name, kind, key, recipe: recipe(name) }));
-    return ok({ summary, experiment, steps, manifest: usable });
+    return ok({ of: 'experiment', summary, experiment, steps, manifest: usable });
   }
   const planned = await resolvePlan(plan.value, pastIn(options.stores), { keepFailures: true });
   const steps = planned.map(({ step: { name, kind }, key }) => ({ name, kind, key, recipe: recipe(name) }));
-  return ok({ summary, experiment, steps, manifest: null });
+  return ok({ of: 'experiment', summary, experiment, steps, manifest: null });
 }

@@ -2,10 +2,10 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import type { StoredRun } from '../../store/runs.ts';
 import { readManifest } from '../manifest.ts';
 import { recipesOfRun } from './recipes.ts';
-import type { Side, SideProblem } from './side.ts';
+import type { ExperimentSide, SideProblem } from './side.ts';
 
 /** A run as its manifest tells of it. */
-export function runSide(name: string, run: StoredRun): Result<Side, SideProblem> {
+export function runSide(name: string, run: StoredRun): Result<ExperimentSide, SideProblem> {
   const faults = run.state === 'damaged' ? run.faults.join(', ') : '';
   if (run.manifest === null)
     return fail({ code: 'damaged-run', message: `${run.directory} cannot be compared: ${faults}` });
@@ -23,5 +23,5 @@ export function runSide(name: string, run: StoredRun): Result<Side, SideProblem>
   }));
   const { directory } = run;
   const summary = { name, kind: 'run', experiment: experiment.name, run: manifest.value.run, directory } as const;
-  return ok({ summary: { ...summary, revision: null }, experiment, steps, manifest: manifest.value });
+  return ok({ of: 'experiment', summary: { ...summary, revision: null }, experiment, steps, manifest: manifest.value });
 }

@@ -43,7 +43,7 @@ function setInList(
 }
 
 /** Of the path's first parts, the fewest that together name something. */
-function shortestName(path: readonly string[], exists: (name: string) => boolean): number | null {
+export function shortestName(path: readonly string[], exists: (name: string) => boolean): number | null {
   for (let used = 1; used <= path.length; used += 1) {
     if (exists(path.slice(0, used).join('.'))) return used;
   }

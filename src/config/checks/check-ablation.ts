@@ -2,7 +2,10 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import { child, type ConfigNode, items, type MapNode, textOf } from '../config-node.ts';
 import { problem, suggestion } from '../problems.ts';
 import { AxisValues } from './axis-values.ts';
+import { checkAblationOutputs, unknownAxis } from './check-ablation-outputs.ts';
+import { checkAblationEffects } from './check-effects.ts';
 import { checkExperiment } from './check-experiment.ts';
+import { checkTruth } from './check-truth.ts';
 
 export function checkAblation(ablation: MapNode): readonly Diagnostic[] {
   const experiment = child(ablation, 'experiment');
@@ -12,7 +15,8 @@ export function checkAblation(ablation: MapNode): readonly Diagnostic[] {
   const values = new AxisValues(experiment);
   return [
     ...ofExperiment,
-    ...checkTruth(child(ablation, 'truth'), experiment),
+    ...checkAblationEffects(ablation),
+    ...checkTruth(ablation),
     ...checkDesign(child(ablation, 'design'), axes, child(ablation, 'zip')),
     ...(axes?.type === 'map' ? [...axes.entries].flatMap(([name, entry]) => values.axis(name, entry)) : []),
     ...checkZip(child(ablation, 'zip'), axes),
@@ -20,7 +24,7 @@ export function checkAblation(ablation: MapNode): readonly Diagnostic[] {
     ...[child(ablation, 'baseline') ?? [], items(child(ablation, 'include'))]
       .flat()
       .flatMap((cell) => values.cell(cell)),
-    ...checkTables(ablation, axisNames),
+    ...checkAblationOutputs(ablation),
   ];
 }
 
@@ -63,27 +67,6 @@ function checkConditionAxes(condition: ConfigNode, names: readonly string[]): re
       ? []
       : [problem('unknown-reference', `There is no axis \`${name}\`.${suggestion(name, names)}`, entry.key)],
   );
-}
-
-function checkTables(ablation: MapNode, names: readonly string[]): readonly Diagnostic[] {
-  const lists = items(child(ablation, 'tables')).flatMap((table) => [child(table, 'rows'), child(table, 'columns')]);
-  const colors = items(child(ablation, 'plots')).flatMap((plot) => child(plot, 'color') ?? []);
-  return [...lists.flatMap((list) => items(list)), ...colors].flatMap((item) => unknownAxis(textOf(item), item, names));
-}
-
-function unknownAxis(name: string | undefined, node: ConfigNode, names: readonly string[]): readonly Diagnostic[] {
-  if (name === undefined || names.includes(name)) return [];
-  return [problem('unknown-reference', `There is no axis \`${name}\`.${suggestion(name, names)}`, node.at)];
-}
-
-/** What only the embedded world knows. */
-function checkTruth(truth: ConfigNode | undefined, experiment: ConfigNode | undefined): readonly Diagnostic[] {
-  if (textOf(truth) !== 'world' || truth === undefined || experiment === undefined) return [];
-  const policies = items(child(experiment, 'policies'));
-  const known = policies.some((policy) => textOf(child(child(policy, 'provider'), 'api')) === 'world');
-  if (known) return [];
-  const message = 'No policy of the experiment is answered by the embedded world, so no true value is known.';
-  return [problem('bad-value', message, truth.at)];
 }
 
 /** A two-level fraction is made of axes with two values. */

@@ -5,12 +5,14 @@ import { problem, suggestion } from '../problems.ts';
 import { checkJudgeWith } from './check-judge.ts';
 import { checkProvider } from './check-provider.ts';
 
+/** Fields of prompts that are no further names for judges. */
+const OWN_FIELDS: readonly string[] = ['prompt', 'id', 'cluster'];
+
 export function checkExperiment(experiment: MapNode): readonly Diagnostic[] {
   const policies = items(child(experiment, 'policies'));
   const policyIds = policies.flatMap((policy) => textOf(child(policy, 'id')) ?? []);
   const fields = child(child(experiment, 'prompts'), 'fields');
-  const declared =
-    fields?.type === 'map' ? [...fields.entries.keys()].filter((key) => key !== 'prompt' && key !== 'id') : [];
+  const declared = fields?.type === 'map' ? [...fields.entries.keys()].filter((key) => !OWN_FIELDS.includes(key)) : [];
   const judges = [child(experiment, 'judge'), child(experiment, 'oracle')].filter((judge) => judge?.type === 'map');
   return [
     ...checkIds(policies, 'policy'),

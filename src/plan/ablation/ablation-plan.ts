@@ -40,6 +40,8 @@ export interface CellPlan {
   readonly estimates: readonly { readonly estimator: string; readonly step: string }[];
   /** Policy → the step that knows its true value; empty where none does, or none is asked for. */
   readonly truths: ReadonlyMap<string, string>;
+  /** The step that knows what the labels on all prompts say; null where that is not asked for. */
+  readonly labelTruth: string | null;
 }
 
 /** One graph for all cells: what they share by content is there once. */

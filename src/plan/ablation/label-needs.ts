@@ -16,16 +16,16 @@ export interface CellNeed {
 
 /**
  * The oracle of the measurement that serves all cells: for each policy the largest coverage, or the largest number of labels. A number of
- * labels among a part of the prompts can only be promised if all prompts are labelled. `truth`: the experiment's own labels besides, for
+ * labels among a part of the prompts can only be promised if all prompts are labelled. `isTruth`: the experiment's own labels besides, for
  * those are what estimates are held against.
  */
-export function sharedOracle(own: CallExperiment, cells: readonly CellNeed[], truth: 'oracle' | 'world'): Oracle {
+export function sharedOracle(own: CallExperiment, cells: readonly CellNeed[], isTruth: boolean): Oracle {
   const wanted = own.policies.map(({ id }): readonly [string, Need] => {
     const needs = cells.map(({ experiment, isPart }) => {
       const need = fitSlice(experiment, id);
       return 'labels' in need && need.labels > 0 && isPart ? { coverage: 1 } : need;
     });
-    return [id, largest(truth === 'oracle' ? [...needs, fitSlice(own, id)] : needs, own.prompts.count)];
+    return [id, largest(isTruth ? [...needs, fitSlice(own, id)] : needs, own.prompts.count)];
   });
   const { coverage: _, labels: _1, ...oracle } = own.oracle;
   const isCount = wanted.every(([, need]) => 'labels' in need || need.coverage === 0);

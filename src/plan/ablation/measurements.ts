@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../../base/result.ts';
 import { applySettings, turnOf } from '../../config/ablation/apply-settings.ts';
 import { axisRole } from '../../config/ablation/axis-role.ts';
+import { truthSource } from '../../config/ablation/truth-source.ts';
 import { isCallExperiment, type CallExperiment } from '../../config/kinds.ts';
 import type { Ablation, Experiment } from '../../config/types.generated.ts';
 import type { Cell, Grid, Setting } from './ablation-plan.ts';
@@ -141,5 +142,5 @@ function withSharedOracle(
     experiment: experiment as CallExperiment, // the same measured parts, set otherwise
     isPart: size !== null && size !== own.prompts.count,
   }));
-  return { ...own, oracle: sharedOracle(own, needs, truth) };
+  return { ...own, oracle: sharedOracle(own, needs, truthSource(truth).from === 'labels') };
 }

@@ -1,8 +1,10 @@
 import { hashOf, type Sha256 } from '../../base/hash.ts';
+import { truthSource } from '../../config/ablation/truth-source.ts';
 import { isCallExperiment, isDataExperiment, type CallExperiment } from '../../config/kinds.ts';
 import type { Ablation, Experiment } from '../../config/types.generated.ts';
 import { diagnosticsStep } from '../declarations/diagnostics.ts';
 import { estimateStep } from '../declarations/estimate.ts';
+import { labelTruthStep } from '../declarations/label-truth.ts';
 import { sampleStep, type SampleParams } from '../declarations/sample.ts';
 import { measurementSteps } from '../expand-experiment.ts';
 import type { PlanFacts } from '../facts.ts';
@@ -22,6 +24,7 @@ interface CellRecipes {
   readonly diagnostics: Sha256;
   readonly estimates: readonly { readonly estimator: string; readonly recipe: Sha256 }[];
   readonly truths: ReadonlyMap<string, Sha256>;
+  readonly labelTruth: Sha256 | null;
 }
 
 /** The union of the cells' plans: a pure function of the ablation and of the facts about the files it reads. */
@@ -39,7 +42,8 @@ export function planAblation(
     measuring.push(...recipes.values());
     const truths = truthsIn(recipes);
     const add = cellAdder(union, recipes, measurement, facts);
-    for (const own of measurement.cells) cells.push({ own, ...add(own), truths });
+    const labelTruth = recipes.get(LABEL_TRUTH) ?? null;
+    for (const own of measurement.cells) cells.push({ own, ...add(own), truths, labelTruth });
   }
   const ofCells = [...Map.groupBy(cells, ({ sample }) => sample)].flatMap(([sample, group]) => [
     sample,
@@ -48,11 +52,12 @@ export function planAblation(
   ]);
   const { steps, nameOf, uses } = union.named([...measuring, ...ofCells]);
   const name = (recipe: Sha256): string => nameOf.get(recipe) ?? '';
-  const planned = cells.map(({ own, sample, estimates, truths }): CellPlan => ({
+  const planned = cells.map(({ own, sample, estimates, truths, labelTruth }): CellPlan => ({
     cell: own.cell,
     sample: name(sample),
     estimates: estimates.map(({ estimator, recipe }) => ({ estimator, step: name(recipe) })),
     truths: new Map([...truths].map(([policy, recipe]) => [policy, name(recipe)])),
+    labelTruth: labelTruth === null ? null : name(labelTruth),
   }));
   return {
     plan: { experiment: ablation.name, run: runId(ablation, facts), steps },
@@ -78,9 +83,11 @@ function addMeasurement(
 ): Recipes {
   const recipes = new Map<string, Sha256>();
   const common = commonSettings(cells.map(({ cell }) => cell.settings));
-  for (const step of measurementSteps(experiment, facts)) {
-    // Nobody reads what the world knows when estimates are held against labels.
-    if (step.kind === 'truth' && truth !== 'world') continue;
+  const source = truthSource(truth);
+  const isOnAll = source.from === 'labels' && source.on === 'all';
+  for (const step of [...measurementSteps(experiment, facts), ...(isOnAll ? [labelTruthStep()] : [])]) {
+    // Nobody reads what the world knows when estimates are held against something else.
+    if (step.kind === 'truth' && source.from !== 'world') continue;
     const recipe = union.add(step, (name) => recipes.get(name));
     recipes.set(step.name, recipe);
     union.use(recipe, common, cells.length);
@@ -89,6 +96,7 @@ function addMeasurement(
 }
 
 const TRUTH = 'truth/';
+const LABEL_TRUTH = labelTruthStep().name;
 
 function truthsIn(recipes: Recipes): ReadonlyMap<string, Sha256> {
   return new Map(
@@ -101,8 +109,9 @@ function cellAdder(union: Union, measured: Recipes, { experiment: shared }: Meas
   const analyses = new WeakMap<Experiment, Analysis>();
   const samples = new Map<string, Sha256>();
   const diagnoses = new Map<string, Sha256>();
+  const labelsOf = keptLabels(shared);
   return (own) => {
-    const params = sampleParams(own, shared);
+    const params = sampleParams(own, labelsOf(own));
     const sampleName = JSON.stringify(params);
     const sample = samples.get(sampleName) ?? union.add(sampleStep(params, 'dataset'), (name) => measured.get(name));
     samples.set(sampleName, sample);
@@ -124,7 +133,7 @@ function cellAdder(union: Union, measured: Recipes, { experiment: shared }: Meas
   };
 }
 
-type AddCell = (own: CellExperiment) => Omit<CellRecipes, 'own' | 'truths'>;
+type AddCell = (own: CellExperiment) => Omit<CellRecipes, 'own' | 'truths' | 'labelTruth'>;
 
 /** The steps that read a sample. */
 interface Analysis {
@@ -149,20 +158,26 @@ function onSample<Params extends object>(step: Step<Params>): Step<Params> {
   return { ...step, inputs };
 }
 
-function sampleParams({ experiment, size, labels }: CellExperiment, measured: Experiment): SampleParams {
-  const kept = keptLabels(experiment, labels, measured);
-  const isDrawn = size !== null || kept !== null;
-  return { seed: isDrawn ? experiment.seed : null, size, labels: kept };
+function sampleParams({ experiment, size }: CellExperiment, labels: SampleParams['labels']): SampleParams {
+  const isDrawn = size !== null || labels !== null;
+  return { seed: isDrawn ? experiment.seed : null, size, labels };
 }
 
-function keptLabels(
-  experiment: Experiment,
-  labels: CellExperiment['labels'],
-  measured: Experiment,
-): SampleParams['labels'] {
-  if (isDataExperiment(experiment)) {
-    return labels === null ? null : keptOfRecorded(experiment.data.logging_policy, labels);
-  }
-  if (isCallExperiment(experiment)) return keptOfMeasured(experiment, measured as CallExperiment); // of one kind: no axis changes that
-  throw new Error('planAblation: an experiment passed validation with neither data nor all that calls need');
+type KeptLabels = (own: CellExperiment) => SampleParams['labels'];
+
+/** Which labels each cell of a measurement keeps. Thousands of cells share an oracle: it is looked at once. */
+function keptLabels(measured: Experiment): KeptLabels {
+  const known = new WeakMap<object, SampleParams['labels']>();
+  return ({ experiment, labels }) => {
+    if (isDataExperiment(experiment)) {
+      return labels === null ? null : keptOfRecorded(experiment.data.logging_policy, labels);
+    }
+    if (!isCallExperiment(experiment))
+      throw new Error('planAblation: an experiment passed validation with neither data nor all that calls need');
+    const earlier = known.get(experiment.oracle);
+    if (earlier !== undefined) return earlier;
+    const kept = keptOfMeasured(experiment, measured as CallExperiment); // of one kind: no axis changes that
+    known.set(experiment.oracle, kept);
+    return kept;
+  };
 }

@@ -5,18 +5,25 @@ export interface DatasetParams {
   readonly logging_policy: string;
 }
 
-/** Everything measured about the policies, joined by prompt: what the analysis reads, and what a run publishes. */
+/**
+ * Everything measured about the policies, joined by prompt: what the analysis reads, and what a run publishes. `isClustered`: with which
+ * prompts belong together.
+ */
 export function datasetStep(
   policies: readonly string[],
   loggingPolicy: string,
   measurements: readonly Step<object>[],
+  isClustered: boolean,
 ): Step<DatasetParams> {
   return {
     name: 'dataset',
     kind: 'dataset',
     version: 2,
     params: { policies, logging_policy: loggingPolicy },
-    inputs: measurements.map((step): StepInput => ({ role: role(step), step: step.name, output: step.kind })),
+    inputs: [
+      ...measurements.map((step): StepInput => ({ role: role(step), step: step.name, output: step.kind })),
+      ...(isClustered ? [{ role: 'clusters', step: 'prompts', output: 'clusters' }] : []),
+    ],
     files: [],
     settings: {},
     expectedCalls: null,

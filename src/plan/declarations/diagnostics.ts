@@ -24,7 +24,7 @@ export function diagnosticsStep(experiment: Experiment, facts: PlanFacts): Step<
   return {
     name: 'diagnostics',
     kind: 'diagnostics',
-    version: 4,
+    version: 5,
     params: {
       seed,
       fold_seed: foldSeed(experiment),

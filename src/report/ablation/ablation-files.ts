@@ -47,12 +47,9 @@ function* tableFiles(assembled: Assembled): Generator<AblationFile> {
     yield { name: `tables/${table.name}.md`, content: gridMarkdown(table) };
     yield { name: `tables/${table.name}.tex`, content: gridLatex(table) };
   }
-  for (const found of [assembled.labels, assembled.mainEffects, assembled.influence, assembled.paired]) {
+  const { labels, byPolicy, mainEffects, influence, interactions, paired } = assembled;
+  for (const found of [...labels, byPolicy, mainEffects, influence, interactions, paired])
     if (found !== null) yield* plainFiles(found);
-  }
-  const { interactions } = assembled;
-  if (interactions === null) return;
-  yield { name: `tables/${interactions.name}.csv`, content: csvText(interactions.header, interactions.lines) };
 }
 
 function* plainFiles(found: PlainTable): Generator<AblationFile> {

@@ -1,12 +1,13 @@
 import type { CellPolicy, CellRow } from '../../analysis/metrics/cell-row.ts';
 import type { EstimatorResult } from '../../analysis/results.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
 import type { Ablation } from '../../config/types.generated.ts';
 import type { AblationPlan, CellPlan } from '../../plan/ablation/ablation-plan.ts';
 import type { RunOutcome } from '../../run/execute-plan.ts';
 import type { ArtifactStore } from '../../store/artifacts.ts';
 import { StoreError } from '../../store/problems.ts';
 import { problemOf, recordOf } from '../step-rows.ts';
+import { cellTruth } from './cell-truth.ts';
 
 /** Artifacts that are read at once. */
 const AT_ONCE = 64;
@@ -51,7 +52,7 @@ async function rowOf(
   const bytes = await artifacts.read(hash);
   if (!bytes.ok) throw new StoreError(bytes.error);
   const result = JSON.parse(bytes.value.toString('utf8')) as EstimatorResult; // written by the estimate step
-  const truthOf = truth === 'world' ? worldTruth(plan, outcome) : labelTruth(sample);
+  const truthOf = cellTruth(plan, truth, (name) => recordOf(outcome.ends.get(name ?? ''))?.summary ?? null);
   const policies = result.policies.map(
     ({ policy, estimate, se, ci, ci_level, refused, unavailable, ess }): CellPolicy => {
       const known = truthOf(policy);
@@ -70,26 +71,6 @@ async function rowOf(
     },
   );
   return { ...row, failed: null, policies };
-}
-
-interface KnownTruth {
-  readonly value: number | null;
-  readonly se: number | null;
-}
-
-/** By the oracle's labels, as the sample step found them. */
-function labelTruth(sample: JsonObject): (policy: string) => KnownTruth {
-  const truths = isJsonObject(sample['truths']) ? sample['truths'] : {};
-  return (policy) => readTruth(truths[policy]);
-}
-
-function worldTruth({ truths }: CellPlan, { ends }: RunOutcome): (policy: string) => KnownTruth {
-  return (policy) => readTruth(recordOf(ends.get(truths.get(policy) ?? ''))?.summary);
-}
-
-function readTruth(truth: JsonValue | undefined): KnownTruth {
-  if (!isJsonObject(truth)) return { value: null, se: null };
-  return { value: numberOr(truth['value'], null), se: numberOr(truth['se'], null) };
 }
 
 /** The first thing that went wrong on the way to a step. */

@@ -1,6 +1,7 @@
 import { markup, type Html } from '../html/markup.ts';
 import { countColumns } from './count-columns.ts';
 import type { GridCell, GridColumn, GridTable } from './grid-table.ts';
+import { groupHeads } from './group-heads.ts';
 import { failureText, intervalText, metricText } from './metric-text.ts';
 import { shownTable } from './shown-columns.ts';
 
@@ -45,13 +46,16 @@ function headHtml(table: GridTable, counts: readonly string[]): Html {
   const counted = counts.map((header) => markup`<th scope="col" class="right">${header}</th>`);
   const axes = rowAxes.map((axis) => markup`<th scope="col">${axis}</th>`);
   if (columnAxes.length === 0) return markup`<tr>${axes}${counted}${names}</tr>`;
-  const over = groups.map(
-    ({ labels }) => markup`<th scope="colgroup" colspan="${span}" class="group start">${labels.join(', ')}</th>`,
-  );
   const before = rowAxes.length + counts.length;
-  const corner =
-    before === 0 ? null : markup`<td colspan="${before}" class="right muted">${columnAxes.join(', ')}</td>`;
-  return markup`<tr>${corner}${over}</tr><tr>${axes}${counted}${names}</tr>`;
+  const over = groupHeads(groups).map((heads, axis) => {
+    const corner =
+      before === 0 ? null : markup`<td colspan="${before}" class="right muted">${columnAxes[axis] ?? ''}</td>`;
+    return markup`<tr>${corner}${heads.map(
+      ({ label, groups: members }) =>
+        markup`<th scope="colgroup" colspan="${span * members}" class="group start">${label}</th>`,
+    )}</tr>`;
+  });
+  return markup`${over}<tr>${axes}${counted}${names}</tr>`;
 }
 
 function cellHtml({ measured, isBest }: GridCell, column: GridColumn | undefined): Html | null {

@@ -1,29 +1,39 @@
-import { countColumns } from './count-columns.ts';
+import { countColumns, type CountColumn } from './count-columns.ts';
 import type { GridCell, GridColumn, GridTable } from './grid-table.ts';
+import { groupHeads, inPanels } from './group-heads.ts';
+import { latexFloat } from './latex-float.ts';
 import { latexText } from './latex-text.ts';
 import { failureText, metricText } from './metric-text.ts';
 import { shownTable } from './shown-columns.ts';
 
 /** More would not fit on a page in the text's own size. */
 const MOST_COLUMNS = 8;
+/** More would not fit on a page in any: the table comes in parts, one below the other. */
+const MOST_IN_A_PART = 12;
 
-/** A float with booktabs rules: `\usepackage{booktabs}` and `\input{tables/<name>.tex}` are all a paper needs. */
+/** A float with booktabs rules; best values bold, values with failures in parentheses. */
 export function gridLatex(whole: GridTable): string {
   const table = shownTable(whole);
-  const { rowAxes, columns, rows, footnotes } = table;
   const counts = countColumns(table);
+  const parts = inPanels(table, MOST_IN_A_PART);
+  const isTight = parts.some(({ columns, rowAxes }) => columns.length + rowAxes.length + counts.length > MOST_COLUMNS);
+  return latexFloat({
+    name: table.name,
+    caption: table.caption,
+    // How many cells there are is of the whole table: it is said once.
+    parts: parts.map((part, index) => tabular(part, index === 0 ? counts : [])),
+    isTight,
+    footnotes: table.footnotes,
+  });
+}
+
+function tabular(table: GridTable, counts: readonly CountColumn[]): readonly string[] {
+  const { rowAxes, columns, rows } = table;
   const line = (cells: readonly string[]): string => `${cells.join(' & ')} \\\\`;
-  const hasGroups = table.columnAxes.length > 0;
   return [
-    '% Needs \\usepackage{booktabs}.',
-    '\\begin{table}[t]',
-    '\\centering',
-    ...(columns.length > MOST_COLUMNS ? ['\\scriptsize', '\\setlength{\\tabcolsep}{3pt}'] : []),
-    `\\caption{${latexText(table.caption)}}`,
-    `\\label{tab:${table.name.replace(/[^A-Za-z0-9:.-]/g, '-')}}`,
     `\\begin{tabular}{${'l'.repeat(rowAxes.length)}${'r'.repeat(columns.length + counts.length)}}`,
     '\\toprule',
-    ...(hasGroups ? groupLines(table, counts.length) : []),
+    ...groupLines(table, counts.length),
     line([
       ...rowAxes.map(latexText),
       ...counts.map(({ header }) => latexText(header)),
@@ -39,23 +49,23 @@ export function gridLatex(whole: GridTable): string {
     ),
     '\\bottomrule',
     '\\end{tabular}',
-    ...footnotes.map((note) => `\\par\\smallskip{\\footnotesize ${latexText(note)}}`),
-    '\\end{table}',
-    '',
-  ].join('\n');
+  ];
 }
 
-/** A line over the groups of columns, and a rule under each group. */
+/** A line over the groups of columns for each of their axes, and a rule under each group. */
 function groupLines({ rowAxes, columnAxes, groups, columns }: GridTable, counts: number): readonly string[] {
   const before = rowAxes.length + counts;
   const span = columns.length / groups.length;
-  const heads = groups.map(({ labels }) => `\\multicolumn{${span}}{c}{${latexText(labels.join(', '))}}`);
-  const rules = groups.map((_, group) => {
-    const first = before + group * span + 1;
-    return `\\cmidrule(lr){${first}-${first + span - 1}}`;
+  return groupHeads(groups).flatMap((heads, axis) => {
+    const cells = heads.map(({ label, groups: members }) => `\\multicolumn{${span * members}}{c}{${latexText(label)}}`);
+    const rules = heads.map(({ first, groups: members }) => {
+      const start = before + first * span + 1;
+      return `\\cmidrule(lr){${start}-${start + span * members - 1}}`;
+    });
+    // Without a column before the groups their axis has no place to be named in.
+    const corner = before === 0 ? [] : [`\\multicolumn{${before}}{r}{${latexText(columnAxes[axis] ?? '')}}`];
+    return [`${[...corner, ...cells].join(' & ')} \\\\`, rules.join(' ')];
   });
-  const corner = `\\multicolumn{${before}}{r}{${latexText(columnAxes.join(', '))}}`;
-  return [`${[corner, ...heads].join(' & ')} \\\\`, rules.join(' ')];
 }
 
 function cellLatex({ measured, isBest }: GridCell, column: GridColumn | undefined): string {
@@ -63,5 +73,5 @@ function cellLatex({ measured, isBest }: GridCell, column: GridColumn | undefine
   const text = latexText(metricText(measured, column.metric, column.digits));
   const failures = failureText(measured, column.metric, column.digits);
   const shown = isBest ? `\\textbf{${text}}` : text;
-  return failures === null ? shown : `${shown} {\\scriptsize (${latexText(failures)})}`;
+  return failures === null ? shown : `${shown} {\\tiny (${latexText(failures)})}`;
 }

@@ -1,5 +1,5 @@
 import { countClaims, type ClaimCounts } from '../../analysis/metrics/claims.ts';
-import { ESTIMATOR_AXIS, numbered, variedAxes, type GridAxis } from '../../analysis/metrics/grid.ts';
+import { ESTIMATOR_AXIS, numbered, variedAxes, type Grid, type GridAxis } from '../../analysis/metrics/grid.ts';
 import { cellsOf, measure, type RowSet } from '../../analysis/metrics/measure.ts';
 import type { Metric, MetricName, MetricValue } from '../../analysis/metrics/metric.ts';
 import { metrics } from '../../analysis/metrics/registry.ts';
@@ -7,15 +7,17 @@ import type { AblationTable } from '../../config/types.generated.ts';
 import { list } from '../format.ts';
 import { bestOf } from './best.ts';
 import { digitsFor } from './metric-text.ts';
+import { restricted } from './restricted.ts';
 import { axesNamed, axisTitle, rowLabels, type Study } from './study.ts';
 
 /** A declared table, measured: each format makes its own text of it. */
 export interface GridTable {
   readonly name: string;
   readonly caption: string;
-  /** Of the columns that name the rows. */
+  /** Of the columns that name the rows, as people read them, and as rows have them. */
   readonly rowAxes: readonly string[];
   readonly columnAxes: readonly string[];
+  readonly axisNames: readonly string[];
   /** One for each combination of the column axes' values; one without labels when there are no such axes. */
   readonly groups: readonly GridGroup[];
   readonly columns: readonly GridColumn[];
@@ -54,7 +56,8 @@ export interface GridCell {
 }
 
 /** Every number is of the rows that agree with the table's axes, pooled over all other axes with equal weight. */
-export function gridTable(study: Study, declared: AblationTable): GridTable {
+export function gridTable(whole: Study, declared: AblationTable): GridTable {
+  const { study, only } = restricted(whole, declared.where);
   const { grid } = study;
   const [rowAxes, columnAxes] = [axesNamed(study, declared.rows), axesNamed(study, declared.columns)];
   const shown = withCompanions(study, declared.metrics);
@@ -89,9 +92,10 @@ export function gridTable(study: Study, declared: AblationTable): GridTable {
   );
   return {
     name: declared.name,
-    caption: captionOf(study, rowAxes, columnAxes),
+    caption: captionOf(study, rowAxes, columnAxes, only),
     rowAxes: rowAxes.map(({ name }) => axisTitle(name)),
     columnAxes: columnAxes.map(({ name }) => axisTitle(name)),
+    axisNames: [...rowAxes, ...columnAxes].map(({ name }) => name),
     groups,
     columns: columns.map(({ group, metric }) => ({
       group,
@@ -145,12 +149,18 @@ function levelOf({ grid }: Study, rows: RowSet): number | null {
   return levels.length === 0 ? null : levels.reduce((total, level) => total + level, 0) / levels.length;
 }
 
-function captionOf({ grid }: Study, rowAxes: readonly GridAxis[], columnAxes: readonly GridAxis[]): string {
-  const over = [...rowAxes, ...columnAxes];
-  const pooled = grid.axes.filter((axis) => axis.levels.length > 1 && !over.includes(axis));
-  const by = over.length === 0 ? 'All cells' : `By ${list(over.map(({ name }) => axisTitle(name)))}`;
-  if (pooled.length === 0) return `${by}.`;
-  return `${by}, pooled over ${list(pooled.map(({ name, levels }) => `${levels.length} values of ${axisTitle(name)}`))}.`;
+function captionOf(
+  { grid }: Study,
+  rowAxes: readonly GridAxis[],
+  columnAxes: readonly GridAxis[],
+  only: string | null,
+): string {
+  const shown = [...rowAxes, ...columnAxes];
+  const pooled = grid.axes.filter((axis) => axis.levels.length > 1 && !shown.includes(axis));
+  const by = shown.length === 0 ? 'All cells' : `By ${list(shown.map(({ name }) => axisTitle(name)))}`;
+  const over = list(pooled.map(({ name, levels }) => `${levels.length} values of ${axisTitle(name)}`));
+  const parts = [by, ...(only === null ? [] : [only]), ...(pooled.length === 0 ? [] : [`pooled over ${over}`])];
+  return `${parts.join(', ')}.`;
 }
 
 function footnotesOf(
@@ -177,16 +187,20 @@ function footnotesOf(
   ];
 }
 
-/** What leads an ablation's page: its first table, or the usual metrics by estimator, else by the first axis it varies. */
+/** What leads an ablation's page: its first table, or the usual one. */
 export function headlineTable(study: Study): GridTable {
   const [declared] = study.ablation.tables;
-  if (declared !== undefined) return gridTable(study, declared);
-  const varied = variedAxes(study.grid);
+  return gridTable(study, declared ?? usualTable(study.grid));
+}
+
+/** The table of an ablation that declares none: the usual metrics by estimator, else by the first axis that is varied. */
+export function usualTable(grid: Grid): AblationTable {
+  const varied = variedAxes(grid);
   const first = varied.find(({ name }) => name === ESTIMATOR_AXIS) ?? varied[0];
-  return gridTable(study, {
+  return {
     name: 'headline',
     rows: [first?.name ?? ESTIMATOR_AXIS],
     columns: [],
     metrics: ['pairwise_accuracy', 'kendall_tau', 'rmse', 'coverage', 'interval_score', 'refusal_rate'],
-  });
+  };
 }

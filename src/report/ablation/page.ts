@@ -1,26 +1,35 @@
+import { createHash } from 'node:crypto';
 import { counted, integer } from '../format.ts';
 import { chartHtml } from '../html/chart-html.ts';
+import { figureScript } from '../html/figure-script.generated.ts';
+import { figureStyle } from '../html/figure-style.ts';
 import { markup, trusted, type Html } from '../html/markup.ts';
 import { styleSheet } from '../html/style.ts';
 import { tableHtml } from '../html/table-html.ts';
 import { darkSeriesRules } from '../charts/ablation-series.ts';
 import type { Assembled, RenderedFigure } from './assembled.ts';
-import { noNumberTable } from './failure-table.ts';
-import { ablationFindings, axesText, failureAlert } from './findings.ts';
+import { gateTable, noNumberTable } from './failure-table.ts';
+import { axesText, failureAlert } from './findings/findings.ts';
 import { gridHtml } from './grid-html.ts';
 import type { PlainTable } from './plain-table.ts';
+import { truthWords } from './truth-text.ts';
 
-/** Nothing is fetched, nothing runs: what a name or a message says can only be read. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+/** The figures' script has no way to be another one: the browser runs what has this hash alone. */
+const SCRIPT_HASH = createHash('sha256').update(figureScript).digest('base64');
+
+/** Nothing is fetched, and nothing runs but that one script: what a name or a message says can only be read. */
+const POLICY = `default-src 'none'; script-src 'sha256-${SCRIPT_HASH}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
 
 const STYLE = `
 .page{max-width:72rem}
 table.grid tbody th{white-space:nowrap}
+table.grid tbody th:first-child{position:sticky;left:0;background:var(--paper)}
 table.grid{width:auto;min-width:min(100%,40rem)}
 table.grid .group{text-align:center;border-bottom:1px solid var(--line)}
 table.grid .start{padding-left:1.4rem}
 table.grid caption b{color:var(--ink);margin-right:.4rem}
 .data{font-size:.86rem}
+@media (max-width:40rem){.chart svg{min-width:40rem}}
 @media screen and (prefers-color-scheme:dark){${darkSeriesRules}}
 `.trim();
 
@@ -42,7 +51,7 @@ export function ablationHtml(assembled: Assembled): string {
     planSection(assembled),
     reproduceSection(assembled),
   ];
-  const alert = failureAlert(assembled);
+  const alert = failureAlert(assembled.study);
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -53,7 +62,8 @@ export function ablationHtml(assembled: Assembled): string {
 <meta name="generator" content="assay ${context.assayVersion}">
 <title>${ablation.name} · ${context.run} · Assay</title>
 <style>${trusted(styleSheet)}
-${trusted(STYLE)}</style>
+${trusted(STYLE)}
+${trusted(figureStyle)}</style>
 </head>
 <body>
 <a class="skip" href="#answer">To the answer</a>
@@ -70,6 +80,7 @@ ${sections.map(sectionHtml)}
 </main>
 <footer>Made by Assay ${context.assayVersion}. Every number comes from the recorded cells; this page knows neither when nor where they were made.</footer>
 </div>
+${assembled.figures.length === 0 ? null : markup`<script>${trusted(figureScript)}</script>`}
 </body>
 </html>
 `.text;
@@ -85,13 +96,12 @@ ${body}
 
 function factsHtml({ study, seeds }: Assembled): Html {
   const { ablation, context, grid } = study;
-  const truth = ablation.truth === 'world' ? 'the world’s known values' : 'the mean of all oracle labels';
   const facts = [
     markup`run <b>${context.run}</b>`,
     markup`<b>${integer(context.plan.cells)}</b> cells`,
     markup`<b>${integer(grid.cells.length)}</b> rows`,
     markup`<b>${integer(seeds)}</b> ${seeds === 1 ? 'seed' : 'seeds'}`,
-    markup`truth: <b>${truth}</b>`,
+    markup`truth: <b>${truthWords(ablation.truth)}</b>`,
   ];
   return markup`<ul class="facts">${facts.map((fact) => markup`<li>${fact}</li>`)}</ul>`;
 }
@@ -101,17 +111,20 @@ function answerSection(assembled: Assembled): Section {
   const [headline] = tables;
   const [declared] = study.ablation.plots;
   const first = figures.find(({ name }) => name === declared?.name);
-  const body = markup`<ul class="findings">${ablationFindings(assembled).map((sentence) => markup`<li>${sentence}</li>`)}</ul>
+  const body = markup`<ul class="findings">${assembled.findings.map(({ topic, text }) => markup`<li><b>${topic}.</b> ${unbroken(text)}</li>`)}</ul>
 ${headline === undefined ? markup`<p>There are no cells.</p>` : gridHtml(headline)}
 ${headline === undefined ? null : filesHtml('tables', headline.name, ['csv', 'md', 'tex'])}
 ${first === undefined ? null : figureHtml(assembled, first)}`;
   return { id: 'answer', title: 'The answer', body };
 }
 
-function tableSection({ tables }: Assembled): Section[] {
+/** A number and its sign stay on one line. */
+const unbroken = (text: string): string => text.replaceAll(/(?<=\d) (?=%|pp)/g, '\u00A0');
+
+function tableSection({ tables, byPolicy }: Assembled): Section[] {
   const rest = tables.slice(1);
-  if (rest.length === 0) return [];
-  const body = markup`${rest.map((table) => markup`${gridHtml(table)}${filesHtml('tables', table.name, ['csv', 'md', 'tex'])}`)}`;
+  if (rest.length === 0 && byPolicy === null) return [];
+  const body = markup`${rest.map((table) => markup`${gridHtml(table)}${filesHtml('tables', table.name, ['csv', 'md', 'tex'])}`)}${plainHtml(byPolicy)}`;
   return [{ id: 'tables', title: 'Tables', body }];
 }
 
@@ -119,8 +132,8 @@ function figureSection(assembled: Assembled): Section[] {
   const { figures, study, labels } = assembled;
   const [declared] = study.ablation.plots;
   const rest = figures.filter(({ name }) => name !== declared?.name);
-  if (rest.length === 0 && labels === null) return [];
-  const body = markup`${rest.map((figure) => figureHtml(assembled, figure))}${plainHtml(labels)}`;
+  if (rest.length === 0 && labels.length === 0) return [];
+  const body = markup`${rest.map((figure) => figureHtml(assembled, figure))}${labels.map(plainHtml)}`;
   return [{ id: 'figures', title: 'Figures', body }];
 }
 
@@ -140,22 +153,19 @@ function plainHtml(found: PlainTable | null): Html | null {
 
 function effectSection({ mainEffects, influence, paired, interactions }: Assembled): Section[] {
   if (mainEffects === null && paired === null) return [];
-  const all =
-    interactions === null
-      ? null
-      : markup`<p>Each combination of two axes’ values has its line in <a href="tables/${interactions.name}.csv">${interactions.name}.csv</a>.</p>`;
   const folded = (title: string, found: PlainTable | null): Html | null =>
     found === null ? null : markup`<details><summary>${title}</summary>${plainHtml(found)}</details>`;
-  const body = markup`${plainHtml(influence)}${all}
+  const body = markup`${plainHtml(influence)}
 ${folded('What each value of an axis does', mainEffects)}
+${folded('What two values do together', interactions)}
 ${folded('Values of an axis against each other, on the same cells', paired)}`;
   return [{ id: 'effects', title: 'What matters', body }];
 }
 
 function failureSection({ study }: Assembled): Section[] {
-  const table = noNumberTable(study);
-  if (table === null) return [];
-  const body = markup`<p>A refusal is an answer; a failure is none. Neither is ever taken for a number.</p>${tableHtml(table)}`;
+  const tables = [gateTable(study), noNumberTable(study)].filter((table) => table !== null);
+  if (tables.length === 0) return [];
+  const body = markup`<p>A refusal is an answer; a failure is none. Neither is ever taken for a number.</p>${tables.map(tableHtml)}`;
   return [{ id: 'failures', title: 'Refusals and failures', body }];
 }
 
@@ -166,7 +176,7 @@ function planSection(assembled: Assembled): Section {
       ? null
       : markup`<li>${counted(what.unique, noun)} do the work of ${integer(what.total)}: what cells share is done once.</li>`;
   const body = markup`<ul>
-${axesText(assembled).map(
+${axesText(assembled.study).map(
   (text) => markup`<li>${text}</li>
 `,
 )}<li>${counted(plan.cells, 'cell')}</li>

@@ -3,14 +3,17 @@ import type { Metric } from '../../analysis/metrics/metric.ts';
 import { comparePaired, pairingOf, type PairedComparison } from '../../analysis/metrics/paired.ts';
 import type { CsvValue } from '../csv.ts';
 import { integer } from '../format.ts';
-import type { Cell } from '../tables/table.ts';
-import { differenceText, effectMetrics } from './effect-metrics.ts';
+import { differenceCell, effectMetrics } from './effect-metrics.ts';
 import { digitsFor } from './metric-text.ts';
 import type { PlainTable } from './plain-table.ts';
-import { axisTitle, levelLabel, type Study } from './study.ts';
+import { limited } from './row-limit.ts';
+import { axisTitle, levelLabel, referenceLevel, type Study } from './study.ts';
 
 /** Pairs of values are compared all with all up to this many values; beyond, each with the first. */
-const MOST_LEVELS = 12;
+const MOST_LEVELS = 20;
+
+/** Pairs that are shown. */
+const MOST_ROWS = 40;
 
 interface ComparedPair {
   readonly axis: GridAxis;
@@ -25,13 +28,14 @@ export function pairedTable(study: Study): PlainTable | null {
   const compared = axes.flatMap((axis) => comparisonsOf(study, axis, shown));
   const main = compared.filter(
     ({ axis, levels: [, reference], comparisons }) =>
-      reference === referenceOf(study, axis) && comparisons.some(({ pairs }) => pairs > 0),
+      reference === referenceLevel(study, axis) && comparisons.some(({ pairs }) => pairs > 0),
   );
   if (main.length === 0) return null;
+  const kept = limited(main, MOST_ROWS, ({ comparisons }) => Math.abs(comparisons[0]?.difference ?? 0), 'paired.csv');
   const digits = shown.map((metric, index) =>
     digitsFor(
       metric,
-      main.map(({ comparisons }) => comparisons[index]?.difference ?? null),
+      kept.rows.map(({ comparisons }) => comparisons[index]?.difference ?? null),
     ),
   );
   return {
@@ -46,17 +50,21 @@ export function pairedTable(study: Study): PlainTable | null {
         ...shown.map(({ label }) => ({ header: label, align: 'right' as const })),
         { header: 'pairs', align: 'right' },
       ],
-      rows: main.map(({ axis, levels: [level, reference], comparisons }) => ({
+      rows: kept.rows.map(({ axis, levels: [level, reference], comparisons }) => ({
         cells: [
           { text: axisTitle(axis.name) },
           { text: levelLabel(axis, level) },
           { text: levelLabel(axis, reference) },
-          ...comparisons.map((comparison, index) => pairedCell(comparison, shown[index], digits[index] ?? 3)),
+          ...comparisons.map(({ difference, interval }, index) =>
+            differenceCell(shown[index], difference, interval, digits[index] ?? 3),
+          ),
           { text: integer(Math.max(...comparisons.map(({ pairs }) => pairs))), tone: 'muted' as const },
         ],
       })),
       footnotes: [
+        ...kept.note,
         'Only claims that both cells of a pair answer, so that neither is better for having refused the hard ones. Intervals are by seed and not adjusted for their number.',
+        'Each value against the first one, or the baseline’s; every other pair is in paired.csv.',
       ],
     },
     header: [
@@ -92,7 +100,7 @@ export function pairedTable(study: Study): PlainTable | null {
 
 function comparisonsOf(study: Study, axis: GridAxis, shown: readonly Metric[]): readonly ComparedPair[] {
   const pairing = pairingOf(study.grid, axis);
-  const first = referenceOf(study, axis);
+  const first = referenceLevel(study, axis);
   const levels = [...axis.levels.keys()];
   const pairs = levels.flatMap((reference) =>
     levels
@@ -105,27 +113,4 @@ function comparisonsOf(study: Study, axis: GridAxis, shown: readonly Metric[]): 
     levels: pair,
     comparisons: shown.map((metric) => comparePaired(metric, pairing, pair)),
   }));
-}
-
-function referenceOf({ ablation }: Study, axis: GridAxis): number {
-  const given = ablation.baseline?.[axis.name];
-  const level = axis.levels.findIndex(
-    (value) => given !== undefined && JSON.stringify(value) === JSON.stringify(given),
-  );
-  return Math.max(0, level);
-}
-
-function pairedCell(
-  { difference: value, interval }: PairedComparison,
-  metric: Metric | undefined,
-  digits: number,
-): Cell {
-  if (value === null || metric === undefined) return { text: '–', tone: 'muted' };
-  const [text = '', range] = differenceText(metric, value, interval, digits).split(', ');
-  const mayBeChance = interval === null || (interval[0] <= 0 && interval[1] >= 0);
-  return {
-    text,
-    ...(range === undefined ? {} : { small: range }),
-    ...(mayBeChance ? { tone: 'muted' as const } : {}),
-  };
 }

@@ -1,5 +1,6 @@
 import { csvText, type CsvValue } from '../csv.ts';
 import type { Cell, Table } from '../tables/table.ts';
+import { latexFloat, stacked } from './latex-float.ts';
 import { latexText } from './latex-text.ts';
 
 /** A table of ours, such as the main effects, with all its digits for the CSV. */
@@ -15,26 +16,25 @@ export function plainCsv({ header, lines }: PlainTable): string {
   return csvText(header, lines);
 }
 
-/** A float with booktabs rules; smaller lines stand in parentheses. */
+/** More columns are set smaller. */
+const MOST_COLUMNS = 6;
+
+/** A float with booktabs rules; smaller lines stand below their numbers. */
 export function plainLatex({ name, table }: PlainTable): string {
+  const { columns, rows, footnotes = [], caption } = table;
   const line = (cells: readonly string[]): string => `${cells.join(' & ')} \\\\`;
-  const cellText = ({ text, small }: Cell): string =>
-    small === undefined ? latexText(text) : `${latexText(text)} {\\scriptsize (${latexText(small)})}`;
-  return [
-    '% Needs \\usepackage{booktabs}.',
-    '\\begin{table}[t]',
-    '\\centering',
-    `\\caption{${latexText(table.caption)}}`,
-    `\\label{tab:${name}}`,
-    `\\begin{tabular}{${table.columns.map(({ align }) => (align === 'right' ? 'r' : 'l')).join('')}}`,
+  const cellText = ({ text, small }: Cell, index: number): string =>
+    small === undefined ? latexText(text) : stacked(text, small, columns[index]?.align ?? 'right');
+  const lines = [
+    `\\begin{tabular}{${columns.map(({ align }) => (align === 'right' ? 'r' : 'l')).join('')}}`,
     '\\toprule',
-    line(table.columns.map(({ header }) => latexText(header))),
+    line(columns.map(({ header }) => latexText(header))),
     '\\midrule',
-    ...table.rows.map(({ cells }) => line(cells.map(cellText))),
+    ...rows.map(
+      ({ cells }) => `${line(cells.map(cellText))}${cells.some(({ small }) => small !== undefined) ? '[2pt]' : ''}`,
+    ),
     '\\bottomrule',
     '\\end{tabular}',
-    ...(table.footnotes ?? []).map((note) => `\\par\\smallskip{\\footnotesize ${latexText(note)}}`),
-    '\\end{table}',
-    '',
-  ].join('\n');
+  ];
+  return latexFloat({ name, caption, parts: [lines], isTight: columns.length > MOST_COLUMNS, footnotes });
 }

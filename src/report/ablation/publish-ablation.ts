@@ -4,7 +4,6 @@ import { hashOf, sha256, type Sha256 } from '../../base/hash.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { toJsonl } from '../../base/jsonl.ts';
 import type { ConfigSource } from '../../config/loaded-config.ts';
-import { configToYaml } from '../../config/to-yaml.ts';
 import type { Ablation } from '../../config/types.generated.ts';
 import type { AblationPlan } from '../../plan/ablation/ablation-plan.ts';
 import type { RunOutcome } from '../../run/execute-plan.ts';
@@ -14,15 +13,15 @@ import { MANIFEST_FILE, PARTIAL_SUFFIX, RUN_FILE } from '../../store/runs.ts';
 import { isPublished } from '../files/is-published.ts';
 import { jsonFile } from '../files/json-file.ts';
 import { problemOf, recordOf } from '../step-rows.ts';
-import { ablationFiles } from './ablation-files.ts';
 import { cellRows } from './cell-rows.ts';
-import { planFacts } from './run-counts.ts';
+import { reportOfRows } from './report-of-rows.ts';
+import { cellCounts, planFacts } from './run-counts.ts';
 
 /** Raised when a reader of old manifests would misread a new one. */
 const FORMAT = 'assay/ablation-manifest/1';
 
 /** Raised by whoever changes what an ablation's files say or look like, so that runs that are there are written anew. */
-const REPORT_VERSION = 1;
+const REPORT_VERSION = 3;
 
 export interface AblationPublishOptions {
   readonly planned: AblationPlan;
@@ -60,20 +59,12 @@ async function* allFiles(options: AblationPublishOptions): AsyncGenerator<RunFil
     hashes.set(name, sha256(content));
     return { name, content };
   };
-  const config = configToYaml({ kind: 'ablation', value: ablation });
   const rows: readonly CellRow[] = await cellRows(planned, outcome, ablation, stores.artifacts);
-  yield made('config.yaml', config);
   yield made('cells.jsonl', toJsonl(rows));
   yield made('steps.jsonl', toJsonl(stepLines(planned, outcome)));
-  const context = {
-    assayVersion,
-    run: planned.plan.run,
-    config,
-    plan: planFacts(planned, outcome),
-    files: ['cells.jsonl', 'config.yaml', MANIFEST_FILE],
-    plots: ablation.experiment.report.plots,
-  };
-  for await (const { name, content } of ablationFiles(rows, ablation, context)) yield made(name, content);
+  const { run } = planned.plan;
+  const report = { ablation, run, plan: planFacts(planned, outcome), assayVersion };
+  for await (const { name, content } of reportOfRows(rows, report)) yield made(name, content);
   yield { name: MANIFEST_FILE, content: jsonFile(manifestOf(options, hashes)) };
   yield { name: RUN_FILE, content: runDetailsFile(options) };
 }
@@ -84,6 +75,7 @@ function manifestOf(
   files: ReadonlyMap<string, Sha256>,
 ): object {
   const { plan } = planned;
+  const { total, failed } = cellCounts(planned, outcome);
   return {
     format: FORMAT,
     assay: assayVersion,
@@ -91,6 +83,7 @@ function manifestOf(
     ablation: ablation.name,
     run: plan.run,
     status: outcome.status,
+    cells: { total, failed },
     plan: planFacts(planned, outcome),
     sources: sources.map(({ path, sha256 }) => ({ path, sha256 })),
     config: ablation,
@@ -111,8 +104,13 @@ function* stepLines({ plan }: AblationPlan, { ends }: RunOutcome): Generator<obj
       yield { name, kind, version, key: null, problem: problem === null ? null : problem.message };
       continue;
     }
-    const outputs = Object.fromEntries(Object.entries(record.outputs).map(([output, { hash }]) => [output, hash]));
-    yield { name, kind, version, key: record.key, outputs, failures: record.failures };
+    const made = Object.entries(record.outputs);
+    const outputs = Object.fromEntries(made.map(([output, { hash }]) => [output, hash]));
+    const derived = made.flatMap(([output, of]) => (of.derived === true ? [output] : []));
+    // Few steps read files.
+    const files = Object.keys(record.files).length === 0 ? {} : { files: record.files };
+    const notStored = derived.length === 0 ? {} : { derived };
+    yield { name, kind, version, key: record.key, ...files, outputs, ...notStored, failures: record.failures };
   }
 }
 

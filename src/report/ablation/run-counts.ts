@@ -19,3 +19,22 @@ export function planFacts(planned: AblationPlan, outcome: RunOutcome): AblationP
     aliases: grid.aliases,
   };
 }
+
+export interface CellCounts {
+  readonly total: number;
+  readonly made: number;
+  readonly cached: number;
+  readonly failed: number;
+}
+
+/** A cell has failed if one of its estimates has, and is made if one of them was made now. */
+export function cellCounts({ cells }: AblationPlan, { ends }: RunOutcome): CellCounts {
+  let [made, cached, failed] = [0, 0, 0];
+  for (const { estimates } of cells) {
+    const states = estimates.map(({ step }) => ends.get(step));
+    if (states.some((end) => recordOf(end) === null)) failed += 1;
+    else if (states.some((end) => end?.state === 'ran')) made += 1;
+    else cached += 1;
+  }
+  return { total: cells.length, made, cached, failed };
+}

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../base/canonical-json.ts';
 import { isJsonObject, type JsonValue } from '../../base/json.ts';
 import { withFailedClaims } from '../../analysis/metrics/claims.ts';
 import { axisNamed, gridOf, type Grid, type GridAxis, type Level } from '../../analysis/metrics/grid.ts';
@@ -17,7 +18,7 @@ export function studyOf(rows: readonly MeasuredCell[], ablation: Ablation, conte
 }
 
 /** Rows may tell a value itself or the id that stands for it: both have its place. */
-function declaredLevels({ axes }: Ablation): Record<string, readonly JsonValue[]> {
+export function declaredLevels({ axes }: Ablation): Record<string, readonly JsonValue[]> {
   return Object.fromEntries(
     Object.entries(axes).map(([name, axis]) => [
       name,
@@ -40,16 +41,23 @@ export function axesNamed({ grid }: Study, names: readonly string[]): readonly G
   return names.flatMap((name) => axisNamed(grid, name) ?? []);
 }
 
-/** As people read it. */
+/** As people read it: an option of the estimator is known by its own name. */
 export function axisTitle(name: string): string {
-  return name.replaceAll('_', ' ');
+  return name.replace(/^estimator\./, '').replaceAll(/[._]/g, ' ');
 }
+
+const labelsOfAxis = new WeakMap<GridAxis, readonly string[]>();
 
 /** A value as people read it; two values of an axis never read the same. */
 export function levelLabel(axis: GridAxis, level: number): string {
-  const label = shortLabel(axis.levels[level]);
-  const isShared = axis.levels.some((other, index) => index !== level && shortLabel(other) === label);
-  return isShared ? `${label} (${level + 1})` : label;
+  const known = labelsOfAxis.get(axis);
+  if (known !== undefined) return known[level] ?? '';
+  const short = axis.levels.map(shortLabel);
+  const counts = new Map<string, number>();
+  for (const label of short) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const labels = short.map((label, index) => ((counts.get(label) ?? 0) > 1 ? `${label} (${index + 1})` : label));
+  labelsOfAxis.set(axis, labels);
+  return labels[level] ?? '';
 }
 
 /** The labels of one row on some axes. */
@@ -69,6 +77,23 @@ function shortLabel(level: Level): string {
     return parts.length === 0 ? 'none' : parts.join(', ');
   }
   return level.length === 0 ? 'none' : level.map((value) => shortLabel(value)).join(' + ');
+}
+
+/** The value itself, or the id that stands for it in the rows. */
+export function isLevel(level: Level, value: JsonValue): boolean {
+  if (level === undefined) return false;
+  if (canonicalJson([level]) === canonicalJson([value])) return true;
+  return (isJsonObject(value) && value['id'] === level) || (isJsonObject(level) && level['id'] === value);
+}
+
+/** What values of an axis are compared with: the baseline's, else the first. */
+export function referenceLevel({ ablation }: Study, axis: GridAxis): number {
+  const given = ablation.baseline?.[axis.name];
+  if (given === undefined) return 0;
+  return Math.max(
+    0,
+    axis.levels.findIndex((level) => isLevel(level, given as JsonValue)), // a config is plain JSON
+  );
 }
 
 /** The numbers of an axis, by level; null when one of its values is no number. */

@@ -5,7 +5,7 @@ import type { GridRow, GridTable } from './grid-table.ts';
 export function gridCsv(table: GridTable): string {
   const shown = [...new Set(table.columns.map(({ metric }) => metric))];
   const header = [
-    ...[...table.rowAxes, ...table.columnAxes].map((axis) => axis.replaceAll(' ', '_')),
+    ...table.axisNames,
     'cells',
     'failed_cells',
     'claims',

@@ -1,4 +1,6 @@
 import type { Chart } from './render.ts';
+import { chartTitle } from './chart-title.ts';
+import { keyed, markKey } from './mark-tips.ts';
 import { textWidth } from './text-width.ts';
 import { CHART_WIDTH, chartColors } from './theme.ts';
 
@@ -14,6 +16,8 @@ export interface ForestRow {
   readonly truth: number | null;
   /** Why there is no number. */
   readonly why: string | null;
+  /** What it says when it is pointed at. */
+  readonly tip: string;
 }
 
 export interface ForestChart {
@@ -25,43 +29,56 @@ export interface ForestChart {
 }
 
 const ROW = 20;
+const LABEL_SIZE = 11.5;
+const LABEL_LIMIT = 190;
+const WHY_SIZE = 11;
+/** Between a mark and the words beside it. */
+const GAP = 10;
 
 /** One cell of the grid: each estimator's policies with their intervals, and the truth. An interval that misses it is drawn in another colour. */
 export function ablationForest(given: ForestChart): Chart {
   const rows = given.panels.flatMap((panel) => panel.rows);
   const policies = [...new Set(rows.map(({ policy }) => policy))];
-  const labels = Math.min(190, Math.ceil(Math.max(0, ...policies.map((policy) => textWidth(policy, 11.5))))) + 12;
-  const domain = domainOf(rows);
+  const longest = Math.ceil(Math.max(0, ...policies.map((policy) => textWidth(policy, LABEL_SIZE))));
+  const labels = Math.min(LABEL_LIMIT, longest) + 12;
+  const frame: Frame = { domain: domainOf(rows), width: CHART_WIDTH - labels - 20 };
+  let number = 0;
   return {
     name: given.name,
     title: given.title,
     description: given.description,
+    tips: given.panels.flatMap((panel) => panel.rows.map(({ tip }) => `${panel.title}\n${tip}`)),
     spec: {
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-      title: { text: given.title, subtitle: given.subtitle, offset: 14 },
-      spacing: 12,
+      title: chartTitle(given.title, given.subtitle),
+      spacing: 10,
       vconcat: given.panels.map((panel, index) => ({
-        title: { text: panel.title, frame: 'group', fontSize: 12 },
-        width: CHART_WIDTH - labels - 20,
+        title: { text: panel.title, frame: 'group', fontSize: 12, limit: frame.width },
+        width: frame.width,
         height: { step: ROW },
-        data: { values: panel.rows.map((row) => datum(row, domain)) },
+        data: { values: panel.rows.map((row) => datum(row, frame, markKey(number++, null))) },
         encoding: {
           y: {
             field: 'policy',
             type: 'nominal',
             sort: policies,
             title: null,
-            axis: { domain: false, ticks: false, minExtent: labels, maxExtent: labels, labelLimit: 190 },
+            axis: { domain: false, ticks: false, minExtent: labels, maxExtent: labels, labelLimit: LABEL_LIMIT },
           },
         },
-        layer: layers(domain, index === given.panels.length - 1),
+        layer: layers(frame.domain, index === given.panels.length - 1),
       })),
       resolve: { scale: { x: 'shared' } },
     } as Chart['spec'], // encodings that are built apart lose their literal types
   };
 }
 
-function datum(row: ForestRow, domain: readonly [number, number]): object {
+interface Frame {
+  readonly domain: readonly [number, number];
+  readonly width: number;
+}
+
+function datum(row: ForestRow, frame: Frame, key: string): object {
   const { policy, estimate, interval, truth, why } = row;
   const misses = interval !== null && truth !== null && (truth < interval[0] || truth > interval[1]);
   return {
@@ -71,9 +88,27 @@ function datum(row: ForestRow, domain: readonly [number, number]): object {
     upper: interval?.[1] ?? null,
     truth,
     misses,
-    why: estimate === null ? (why ?? 'no number') : null,
-    at: truth !== null && truth < (domain[0] + domain[1]) / 2 ? truth : domain[0],
+    key,
+    ...(estimate === null ? placed(why ?? 'no number', truth, frame) : { why: null, at: null }),
   };
+}
+
+/** Words stand where there is most room beside the truth, from the left end or from the truth on; what does not fit is counted. */
+function placed(why: string, truth: number | null, { domain: [low, high], width }: Frame): { why: string; at: number } {
+  const place = truth === null ? width : ((truth - low) / (high - low)) * width;
+  const isLeft = place > width / 2;
+  const room = (isLeft ? place : width - place) - 2 * GAP;
+  return { why: fitted(why, room), at: isLeft || truth === null ? low : truth };
+}
+
+function fitted(why: string, room: number): string {
+  const parts = why.split(', ');
+  for (let kept = parts.length; kept > 0; kept -= 1) {
+    const left = parts.length - kept;
+    const text = `${parts.slice(0, kept).join(', ')}${left === 0 ? '' : ` +${left}`}`;
+    if (textWidth(text, WHY_SIZE) <= room) return text;
+  }
+  return `${parts[0] ?? ''}${parts.length > 1 ? ` +${parts.length - 1}` : ''}`;
 }
 
 function layers(domain: readonly [number, number], isLast: boolean): readonly object[] {
@@ -94,7 +129,7 @@ function layers(domain: readonly [number, number], isLast: boolean): readonly ob
       {
         transform: [{ filter: `${test} && datum.estimate !== null` }],
         mark: { type: 'point', filled: true, shape: isMissing ? 'square' : 'circle', size: 45, opacity: 1, color },
-        encoding: { x: { field: 'estimate', ...x } },
+        encoding: { x: { field: 'estimate', ...x }, ...keyed('key') },
       },
     ];
   };
@@ -104,11 +139,11 @@ function layers(domain: readonly [number, number], isLast: boolean): readonly ob
     {
       transform: [{ filter: 'datum.truth !== null' }],
       mark: { type: 'point', shape: 'diamond', size: 70, strokeWidth: 1.75, opacity: 1, color: chartColors.truth },
-      encoding: { x: { field: 'truth', ...x } },
+      encoding: { x: { field: 'truth', ...x }, ...keyed('key') },
     },
     {
       transform: [{ filter: 'datum.why !== null' }],
-      mark: { type: 'text', align: 'left', dx: 10, fontSize: 11, color: chartColors.refused },
+      mark: { type: 'text', align: 'left', dx: GAP, fontSize: WHY_SIZE, color: chartColors.refused },
       encoding: { x: { field: 'at', ...x }, text: { field: 'why' } },
     },
   ];

@@ -1,6 +1,7 @@
 import { parse, textMetrics, View, Warn, type LoggerInterface } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { visible } from '../plain-text.ts';
+import { withTips } from './mark-tips.ts';
 import { chartConfig } from './theme.ts';
 import { textWidth } from './text-width.ts';
 
@@ -17,6 +18,17 @@ export interface Chart {
   readonly description: string;
   /** Vega-Lite. */
   readonly spec: TopLevelSpec;
+  /** What a mark says when it is pointed at, by the number that its key has (`markKey`). Without them marks say nothing. */
+  readonly tips?: readonly string[];
+  /** Of a chart that can be zoomed. */
+  readonly zoom?: { readonly x: ZoomAxis; readonly y: ZoomAxis };
+}
+
+/** What a script needs to know to draw an axis anew. */
+export interface ZoomAxis {
+  readonly scale: 'linear' | 'log';
+  readonly domain: readonly [number, number];
+  readonly isShare: boolean;
 }
 
 /** The same specification gives the same text on every machine. `onWarning` hears what Vega finds odd in a specification: a bug of ours. */
@@ -24,13 +36,24 @@ export async function renderSvg(chart: Chart, onWarning: (message: string) => vo
   // Widths by our own table: whether a canvas is installed must not move a label.
   textMetrics.width = (item, text) => textWidth(text, item.fontSize ?? 11);
   const logger = quietLogger(onWarning);
-  const { spec } = compile(chart.spec, { config: chartConfig, logger });
+  const { tips } = chart;
+  // Descriptions of marks are written with the others alone; `withTips` takes those out again.
+  const config = tips === undefined ? chartConfig : { ...chartConfig, aria: true };
+  const { spec } = compile(chart.spec, { config, logger });
   const view = new View(parse(spec), { renderer: 'none', logLevel: Warn, logger });
   try {
-    return tidy(await view.toSVG());
+    const svg = tidy(await view.toSVG());
+    return tips === undefined ? svg : zoomable(withTips(svg, tips), chart.zoom);
   } finally {
     view.finalize();
   }
+}
+
+function zoomable(svg: string, zoom: Chart['zoom']): string {
+  if (zoom === undefined) return svg;
+  const axis = ({ scale, domain, isShare }: ZoomAxis): string =>
+    [scale, ...domain.map((bound) => Number(bound.toPrecision(6))), isShare ? 'share' : 'number'].join(' ');
+  return svg.replace('<svg ', `<svg data-x="${axis(zoom.x)}" data-y="${axis(zoom.y)}" `);
 }
 
 /** Coordinates with more digits than a pixel needs are noise, and might differ in the last one between machines. Texts stay. */

@@ -1,5 +1,6 @@
 import type { Comparison, PolicyEstimate, PolicyRank } from '../../analysis/results.ts';
 import { csvText, type CsvValue } from '../csv.ts';
+import { cloneCheckOf } from '../findings/clone-checks.ts';
 import { finishedEstimators, scoreSupportOf, truthOf, type FinishedEstimator } from '../findings/claims.ts';
 import type { RunReport } from '../run-report.ts';
 import { jsonFile } from './json-file.ts';
@@ -124,6 +125,7 @@ export function comparisonsCsv(report: RunReport): string {
     ci_level: (row) => row.ci_level,
     refused: (row) => codes(row.refused),
     no_interval: (row) => row.no_interval,
+    clone_check: (row) => cloneCheckOf(row),
   };
   const rows = finishedEstimators(report).flatMap(({ id, result }) =>
     result.comparisons.map((comparison) => ({ ...comparison, estimator: id })),

@@ -10,7 +10,7 @@ import { recordOf } from '../step-rows.ts';
 const FORMAT = 'assay/manifest/1';
 
 /** Raised by whoever changes what a run's files say or look like, so that runs that are there are written anew. */
-const REPORT_VERSION = 3;
+const REPORT_VERSION = 4;
 
 export interface ManifestOptions {
   readonly report: RunReport;
@@ -46,8 +46,8 @@ export function manifestOf({ report, outcome, sources, assayVersion, files }: Ma
   };
 }
 
-function countsOf({ prompts, labels, byPolicy, missing, dropped }: RunReport['counts']): object {
-  return { prompts, labels, by_policy: byPolicy, missing, dropped };
+function countsOf({ prompts, clusters, labels, byPolicy, missing, dropped }: RunReport['counts']): object {
+  return { prompts, clusters, labels, by_policy: byPolicy, missing, dropped };
 }
 
 function stepResult(row: StepRow | undefined, outcome: RunOutcome, name: string): object {

@@ -1,5 +1,6 @@
 import type { Comparison, EstimatorResult, PolicyEstimate, ScoreSupportCard } from '../../analysis/results.ts';
 import type { EstimatorReport, RunReport, Truth } from '../run-report.ts';
+import { cloneCheckOf } from './clone-checks.ts';
 
 /** The method that shows what goes wrong without calibration. */
 const NAIVE = 'naive-direct';
@@ -57,8 +58,13 @@ function reversed(comparison: Comparison): Comparison {
   };
 }
 
-/** Whether the data tell the two apart at the interval's level, after the correction for many comparisons. */
-export function isSeparated({ p, p_adjusted, ci_level }: Comparison): boolean {
+/**
+ * Whether the data tell the two apart at the interval's level, after the correction for many comparisons. Two that are one policy never are:
+ * what tells them apart is an error.
+ */
+export function isSeparated(comparison: Comparison): boolean {
+  const { p, p_adjusted, ci_level } = comparison;
+  if (cloneCheckOf(comparison) !== null) return false;
   const value = p_adjusted ?? p;
   return value !== null && value <= 1 - ci_level;
 }

@@ -14,6 +14,7 @@ import {
   truthOf,
   type FinishedEstimator,
 } from './claims.ts';
+import { cloneCheckOf, cloneSentences } from './clone-checks.ts';
 
 /** The answer in sentences, most important first. */
 export function findings(report: RunReport): readonly string[] {
@@ -21,6 +22,7 @@ export function findings(report: RunReport): readonly string[] {
   if (main === null) return [];
   return [
     ...leaderFindings(main),
+    ...cloneSentences(main.result, main.id),
     ...(isNaive(main) ? [] : naiveFindings(report, main)),
     ...(hasTruth(report) ? truthFindings(report, main) : []),
   ];
@@ -67,19 +69,31 @@ function only(leader: PolicyEstimate, result: EstimatorResult): string {
   return `${leader.policy} is at ${decimal(leader.estimate)} (${interval(leader.ci)}).${few}`;
 }
 
-function best(leader: PolicyEstimate, others: readonly PolicyEstimate[], result: EstimatorResult): string {
-  const compared = others.map(({ policy }) => ({ policy, comparison: comparisonOf(result, leader.policy, policy) }));
+function best(leader: PolicyEstimate, behind: readonly PolicyEstimate[], result: EstimatorResult): string {
+  const all = behind.map(({ policy }) => ({ policy, comparison: comparisonOf(result, leader.policy, policy) }));
+  const isTwin = ({ comparison }: (typeof all)[number]): boolean =>
+    comparison !== null && cloneCheckOf(comparison) !== null;
+  const twins = all.filter(isTwin).map(({ policy }) => policy);
+  const compared = all.filter((one) => !isTwin(one));
   const close = compared.filter(({ comparison }) => comparison === null || !isSeparated(comparison));
   const [nearest] = compared;
   const lead = nearest?.comparison ?? null;
   const difference = lead === null || nearest === undefined ? '' : ` ${leadText(nearest.policy, lead)}`;
-  const rank = result.ranking?.policies.find(({ policy }) => policy === leader.policy);
-  const sure = rank === undefined ? '' : `, and best with probability ${probability(rank.probability_best)}`;
-  const highest = `${leader.policy} is highest at ${decimal(leader.estimate)}${sure}`;
+  const alike = twins.length === 0 ? '' : ` (the same policy as ${list(twins)})`;
+  const highest = `${leader.policy} is highest at ${decimal(leader.estimate)}${alike}${sureText(result, [leader.policy, ...twins])}`;
+  if (compared.length === 0) return `${highest}: there is no other policy to lead.`;
   if (close.length === 0) return `${highest}: its lead over every other policy is more than chance.${difference}`;
-  const all = close.length === others.length && others.length > 1;
-  const same = all ? 'any other policy' : list(close.map(({ policy }) => policy));
+  const isAll = close.length === compared.length && compared.length > 1;
+  const same = isAll ? 'any other policy' : list(close.map(({ policy }) => policy));
   return `${highest}, but the data do not tell it from ${same}.${difference}`;
+}
+
+/** The probabilities of policies that are one add up. */
+function sureText({ ranking }: EstimatorResult, names: readonly string[]): string {
+  const shares = ranking?.policies.filter(({ policy }) => names.includes(policy)) ?? [];
+  if (shares.length === 0) return '';
+  const share = shares.reduce((sum, { probability_best }) => sum + probability_best, 0);
+  return `, and best with probability ${probability(Math.min(1, share))}`;
 }
 
 /** The interval is of this pair alone; p is among all pairs. */

@@ -1,5 +1,6 @@
 import type { RenderedChart } from '../charts/charts.ts';
 import { heldOutText, labelsText } from '../findings/label-counts.ts';
+import { promptsText } from '../findings/prompt-counts.ts';
 import { counted } from '../format.ts';
 import type { RunReport } from '../run-report.ts';
 import { markup, trusted, type Html } from './markup.ts';
@@ -47,9 +48,10 @@ ${sections.map(sectionHtml)}
 
 function factsHtml(report: RunReport): Html {
   const { run, counts, policies, loggingPolicy } = report;
+  const prompts = promptsText(report);
   const facts = [
     markup`run <b>${run}</b>`,
-    ...(counts.prompts === null ? [] : [strongCount(counts.prompts, 'prompt')]),
+    ...(prompts === null ? [] : [strongStart(prompts)]),
     ...(policies.length === 0 ? [] : [strongCount(policies.length, 'policy', 'policies')]),
     ...[labelsText(report), heldOutText(report)].flatMap((text) => (text === null ? [] : [strongStart(text)])),
     ...(loggingPolicy === null ? [] : [markup`logging policy <b>${loggingPolicy}</b>`]),

@@ -11,6 +11,7 @@ import {
   truthOf,
   type FinishedEstimator,
 } from '../findings/claims.ts';
+import { checkWords, cloneCheckOf } from '../findings/clone-checks.ts';
 import { fewCodes } from '../findings/gates.ts';
 import { noIntervalWords } from '../findings/reasons.ts';
 import {
@@ -125,10 +126,18 @@ function labelEssColumn(report: RunReport): AnswerColumn {
   };
 }
 
-/** p as adjusted for all the pairs that are looked at. */
+/** p as adjusted for all the pairs that are looked at; of a clone its own, for a check that must not find anything. */
 function differenceCell(comparison: Comparison | null): Cell {
   if (comparison === null || comparison.difference === null) return emptyCell;
   const p = comparison.p_adjusted ?? comparison.p;
+  const check = cloneCheckOf(comparison);
+  if (check !== null) {
+    const text = `${signed(comparison.difference)} (${checkWords[check]}${p === null ? '' : `, ${pValue(p)}`})`;
+    return withSmall(
+      cell(text, check === 'FAIL' ? 'bad' : 'muted'),
+      comparison.ci === null ? null : signedInterval(comparison.ci),
+    );
+  }
   const why = p === null && comparison.no_interval !== null ? noIntervalWords[comparison.no_interval] : pValue(p);
   const text = `${signed(comparison.difference)} (${why})`;
   const range = comparison.ci === null ? null : signedInterval(comparison.ci);

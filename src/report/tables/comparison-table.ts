@@ -1,5 +1,6 @@
 import type { Comparison } from '../../analysis/results.ts';
 import { isSeparated, type FinishedEstimator } from '../findings/claims.ts';
+import { checkWords, cloneCheckOf, cloneSentences } from '../findings/clone-checks.ts';
 import { noIntervalSentences } from '../findings/reasons.ts';
 import { pValue, signed, signedInterval } from '../format.ts';
 import { cell, emptyCell, type Cell, type Row, type Table } from './table.ts';
@@ -29,11 +30,14 @@ export function comparisonTable({ id, result }: FinishedEstimator): Table | null
       { header: `p (${corrections[first.correction]})`, align: 'left' },
     ],
     rows: pairs.map(comparisonRow),
-    footnotes: silent.map(({ policy, refused, unavailable }) =>
-      refused === null
-        ? `${policy} is compared with none: there is no estimate of it (${unavailable ?? 'unknown'}).`
-        : `${policy} is compared with none: its estimate is refused (${refused.join(', ')}).`,
-    ),
+    footnotes: [
+      ...cloneSentences({ ...result, comparisons: pairs }, id),
+      ...silent.map(({ policy, refused, unavailable }) =>
+        refused === null
+          ? `${policy} is compared with none: there is no estimate of it (${unavailable ?? 'unknown'}).`
+          : `${policy} is compared with none: its estimate is refused (${refused.join(', ')}).`,
+      ),
+    ],
   };
 }
 
@@ -45,6 +49,7 @@ function comparisonRow(comparison: Comparison): Row {
       cells: [...head, cell('–', 'muted'), cell('no common prompts', 'muted'), emptyCell, emptyCell, emptyCell],
     };
   }
+  const check = cloneCheckOf(comparison);
   const tone = isSeparated(comparison) ? undefined : 'muted';
   const range = ci === null && no_interval !== null ? noIntervalSentences[no_interval] : signedInterval(ci);
   return {
@@ -54,7 +59,8 @@ function comparisonRow(comparison: Comparison): Row {
       cell(range, tone),
       cell(signedInterval(band), tone),
       probability(p),
-      probability(p_adjusted, tone),
+      // An A/A check is in no family of findings.
+      check === null ? probability(p_adjusted, tone) : cell(checkWords[check], check === 'FAIL' ? 'bad' : 'muted'),
     ],
   };
 }

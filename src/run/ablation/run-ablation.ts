@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fail, ok, type Result } from '../../base/result.ts';
 import type { Ablation } from '../../config/types.generated.ts';
 import { WORLD_VERSION } from '../../llm/world/version.ts';
@@ -5,16 +6,18 @@ import type { AblationPlan } from '../../plan/ablation/ablation-plan.ts';
 import { gridOf } from '../../plan/ablation/grid.ts';
 import { measurementsOf } from '../../plan/ablation/measurements.ts';
 import { planAblation } from '../../plan/ablation/plan-ablation.ts';
-import { resolvePlan, type Past } from '../../plan/resolve.ts';
-import type { StepKind } from '../../plan/step-kinds.ts';
-import type { StepRecord } from '../../plan/step-record.ts';
-import { stoppedFailure } from '../../steps/stopped.ts';
+import type { Past } from '../../plan/resolve.ts';
+import { createCellPool } from '../../steps/cells/cell-pool.ts';
 import { dataFiles } from '../data-files.ts';
-import { executePlan, type RunOptions, type RunOutcome } from '../execute-plan.ts';
+import { executePlan, withMoreEnds, type RunOptions, type RunOutcome } from '../execute-plan.ts';
+import { createMadeThings } from '../made-things.ts';
+import { PaceLog } from '../pace.ts';
 import { pastIn } from '../past.ts';
 import { preflight } from '../preflight.ts';
+import { neededFor } from '../schedule.ts';
+import { CellEnds } from './cell-ends.ts';
 import { watchCells } from './cells-watch.ts';
-import { createTurns } from './turns.ts';
+import { runCells } from './run-cells.ts';
 
 /** The cells of an ablation and the graph that makes them; why it cannot be planned. */
 export async function planOfAblation(
@@ -39,65 +42,38 @@ export interface AblationProblem {
   readonly message: string;
 }
 
-/** Steps that compute on one thread at once: a second one reads while the first computes. */
-const AT_ONCE = 2;
-
-/** Steps of cells, of which there are very many. */
-const OF_CELLS: ReadonlySet<StepKind> = new Set(['sample', 'diagnostics', 'estimate']);
-
-/** Does what is missing of an ablation. Cells that read one sample are made together, so that few datasets are in memory at once. */
+/** Does what is missing of an ablation: first what is measured, then the cells. */
 export async function runAblation(
   ablation: Ablation,
   planned: AblationPlan,
   options: RunOptions,
 ): Promise<Result<RunOutcome, AblationProblem>> {
-  const { plan } = planned;
+  const { plan, measuring } = planned;
   const limits = preflight(plan, ablation.experiment, options);
   if (!limits.ok) return fail({ code: 'usage', message: limits.error });
-  const ranks = new Map(plan.steps.map(({ name }, rank) => [name, rank]));
-  const turns = createTurns(AT_ONCE);
-  const past = await withoutHistory(planned, options);
+  const wanted = options.until === undefined ? null : neededFor(plan, options.until);
   const told = { ...options, onEvent: watchCells(planned, options.onEvent) };
-  return ok(
-    await executePlan(plan, limits.value, told, {
-      past,
-      history: false,
-      inTurn: (run) => async (step, inputs) => {
-        if (!OF_CELLS.has(step.kind)) return await run(step, inputs);
-        return await turns.take(ranks.get(step.name) ?? 0, async () =>
-          options.stop.aborted ? fail(stoppedFailure(step, 'interrupted')) : await run(step, inputs),
-        );
-      },
-    }),
-  );
+  const measured = await executePlan({ ...plan, steps: plan.steps.slice(0, measuring) }, limits.value, told, wanted);
+  const ends = new CellEnds(measured.ends, told.onEvent);
+  for (const step of plan.steps.slice(measuring)) if (wanted !== null && !wanted.has(step.name)) ends.leftOut(step);
+  const threads = options.threads ?? availableParallelism();
+  const pool = createCellPool(threads);
+  const endPool = (): void => void pool.close();
+  options.abort.addEventListener('abort', endPool, { once: true });
+  try {
+    const past = { ...pastIn(options.stores), latest: neverBefore };
+    const paces = new PaceLog();
+    await runCells({ planned, ends, options: told, past, pool, threads, made: createMadeThings(MADE_BYTES), paces });
+    await paces.keep(options.stores.paces);
+  } finally {
+    options.abort.removeEventListener('abort', endPool);
+    await pool.close();
+  }
+  return ok(withMoreEnds(measured, plan, ends.all));
 }
 
-/**
- * The past of very many steps: all that can be known of them is asked in few questions before the first is walked to, and none is compared
- * with an earlier one of its name.
- */
-async function withoutHistory(
-  { plan }: AblationPlan,
-  { stores, force, keepFailures, offline }: RunOptions,
-): Promise<Past> {
-  const past = pastIn(stores);
-  const forgetful: Past = {
-    find: (keys) => past.find(keys),
-    latest: (_, names) => Promise.resolve(names.map(() => null)),
-  };
-  const known = new Map<string, StepRecord>();
-  const resolved = await resolvePlan(plan, forgetful, {
-    ...(force === undefined ? {} : { force }),
-    keepFailures: keepFailures === true || offline === true,
-  });
-  for (const step of resolved) if (step.state === 'cached') known.set(step.key, step.record);
-  return {
-    ...forgetful,
-    async find(keys) {
-      const unknown = keys.filter((key) => !known.has(key));
-      const found = unknown.length === 0 ? [] : await past.find(unknown);
-      const answers = new Map(unknown.map((key, index) => [key, found[index] ?? null]));
-      return keys.map((key) => known.get(key) ?? answers.get(key) ?? null);
-    },
-  };
-}
+/** Very many steps are not compared with earlier ones of their names. */
+const neverBefore: Past['latest'] = (_, names) => Promise.resolve(names.map(() => null));
+
+/** Datasets, what samples are drawn from, the orders of their prompts. */
+const MADE_BYTES = 256 * 2 ** 20;

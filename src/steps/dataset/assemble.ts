@@ -3,6 +3,7 @@ import { sha256 } from '../../base/hash.ts';
 import { toJsonl } from '../../base/jsonl.ts';
 import type { FreshRow, LoggedRow, ProbeRow } from '../../analysis/rows.ts';
 import type { StepYield } from '../implementation.ts';
+import { countClusters } from '../prompt-clusters.ts';
 import { policyCounts } from './policy-counts.ts';
 
 /** A missing value, for `failures.jsonl`. */
@@ -24,6 +25,8 @@ export interface Tables {
   readonly fresh: Readonly<Record<string, readonly FreshRow[]>>;
   readonly probes: Readonly<Record<string, readonly ProbeRow[]>>;
   readonly failures: readonly MissingValue[];
+  /** prompt id → what it has in common with others, of prompts that have it; left out where none has. */
+  readonly clusters?: Readonly<Record<string, string>>;
 }
 
 /** What the analysis reads of the tables: everything but the texts. */
@@ -31,13 +34,15 @@ export interface EvaluationTables extends Omit<Tables, 'failures'> {}
 
 /** The tables as artifacts: one a file that a run publishes, and `evaluation` for the analysis. */
 export function assemble(tables: Tables, counts: StepYield['summary']): StepYield {
-  const { policies, loggingPolicy, logged, fresh, probes, failures } = tables;
+  const { policies, loggingPolicy, logged, fresh, probes, failures, clusters } = tables;
+  const promptIds = new Set(logged.map((row) => row.prompt_id));
   const evaluation: EvaluationTables = {
     policies,
     loggingPolicy,
     logged: logged.map(withoutText),
     fresh: Object.fromEntries(Object.entries(fresh).map(([policy, rows]) => [policy, rows.map(withoutText)])),
     probes: Object.fromEntries(Object.entries(probes).map(([policy, rows]) => [policy, rows.map(withoutText)])),
+    ...(clusters === undefined ? {} : { clusters }),
   };
   return {
     outputs: {
@@ -52,7 +57,8 @@ export function assemble(tables: Tables, counts: StepYield['summary']): StepYiel
       ...counts,
       policies,
       logging_policy: loggingPolicy,
-      prompts: new Set(logged.map((row) => row.prompt_id)).size,
+      prompts: promptIds.size,
+      ...(clusters === undefined ? {} : { clusters: countClusters(promptIds, clusters) }),
       labels: logged.filter((row) => typeof row.oracle_label === 'number').length,
       missing: failures.length,
       by_policy: policyCounts(tables),

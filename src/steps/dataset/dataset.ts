@@ -16,6 +16,7 @@ export const dataset: ComputingStep = {
       params.policies.map(async (policy) => [policy, await readPolicy(step, context, policy)] as const),
     );
     const byPolicy = new Map(measured);
+    const clusters = await readClusters(step, context);
     const failures: MissingValue[] = [];
     const fresh = measured.map(([policy, tables]) => [policy, freshRows(policy, tables, failures)] as const);
     const probes = measured.map(([policy, tables]) => [policy, probeRows(policy, tables, failures)] as const);
@@ -24,10 +25,11 @@ export const dataset: ComputingStep = {
         {
           policies: params.policies,
           loggingPolicy: params.logging_policy,
-          logged: loggedRows(params, byPolicy, failures),
+          logged: loggedRows(params, byPolicy, clusters ?? {}, failures),
           fresh: Object.fromEntries(fresh),
           probes: Object.fromEntries(probes.filter(([, rows]) => rows.length > 0)),
           failures,
+          ...(clusters === null ? {} : { clusters }),
         },
         {},
       ),
@@ -54,6 +56,15 @@ async function readPolicy(step: Step<object>, context: StepContext, policy: stri
     labels: byDraw(await read<LabelRow>('labels')),
     logprobs: roles.has(`logprobs/${policy}`) ? byDraw(meanOverPasses(await read<LogprobRow>('logprobs'))) : null,
   };
+}
+
+/** Null where no clusters are named. */
+async function readClusters(
+  step: Step<object>,
+  context: StepContext,
+): Promise<Readonly<Record<string, string>> | null> {
+  if (!step.inputs.some(({ role }) => role === 'clusters')) return null;
+  return JSON.parse((await context.input('clusters')).toString('utf8')) as Record<string, string>; // written by the prompts step
 }
 
 interface DrawId {
@@ -117,6 +128,7 @@ function probeRows(policy: string, tables: PolicyTables, failures: MissingValue[
 function loggedRows(
   params: DatasetParams,
   measured: ReadonlyMap<string, PolicyTables>,
+  clusters: Readonly<Record<string, string>>,
   failures: MissingValue[],
 ): LoggedRow[] {
   const logging = measured.get(params.logging_policy);
@@ -143,7 +155,10 @@ function loggedRows(
       target_policy_logprobs: Object.fromEntries(target),
       judge_score: scored,
       ...label,
-      metadata: { finish_reason: response.finish_reason },
+      metadata: {
+        finish_reason: response.finish_reason,
+        ...(Object.hasOwn(clusters, prompt_id) ? { cluster: clusters[prompt_id] } : {}),
+      },
       ...missing.fields,
     };
   });

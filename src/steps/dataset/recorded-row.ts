@@ -3,6 +3,7 @@ import { valueAtPath } from '../../base/field-path.ts';
 import { sha256 } from '../../base/hash.ts';
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import type { DatasetFields } from '../../config/types.generated.ts';
+import { clusterName } from '../prompt-clusters.ts';
 
 /** What is wrong with a record; every problem of a record is found, not only the first. */
 export interface RowProblem {
@@ -10,7 +11,10 @@ export interface RowProblem {
   readonly message: string;
 }
 
-export type ReadRow<Row> = { readonly row: Row } | { readonly problems: readonly RowProblem[] };
+/** `cluster`: what the row says of its prompt; left out where it says nothing. */
+export type ReadRow<Row> =
+  | { readonly row: Row; readonly cluster?: string }
+  | { readonly problems: readonly RowProblem[] };
 
 const CORE = new Set([
   'prompt_id',
@@ -55,7 +59,9 @@ function read<Row>(record: unknown, fields: DatasetFields, build: (reader: Reade
     return { problems: [{ code: 'not-an-object', message: 'The line is not a JSON object.' }] };
   const reader = new Reader(record, fields);
   const row = build(reader);
-  return reader.problems.length > 0 ? { problems: reader.problems } : { row };
+  const cluster = reader.cluster(fields.cluster);
+  if (reader.problems.length > 0) return { problems: reader.problems };
+  return cluster === null ? { row } : { row, cluster };
 }
 
 class Reader {
@@ -108,6 +114,14 @@ class Reader {
     if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
     this.problem('wrong-type', `\`${path}\` is ${show(value)}, not a whole number from 0.`);
     return 0;
+  }
+
+  cluster(path: string | undefined): string | null {
+    if (path === undefined) return null;
+    const value = this.value(path);
+    const name = clusterName(value);
+    if (name !== undefined) return name;
+    return this.problem('wrong-type', `The cluster at \`${path}\` is ${show(value)}, neither a text nor a number.`);
   }
 
   private checkLogprob(path: string, value: unknown): number | null {

@@ -8,6 +8,7 @@ import type { RecordedParams } from '../../plan/declarations/recorded.ts';
 import type { Step, StepFile } from '../../plan/step.ts';
 import { dataProblem, inFile } from '../data-problems.ts';
 import type { ComputingStep, StepFailure, StepYield } from '../implementation.ts';
+import { PromptClusters } from '../prompt-clusters.ts';
 import { readJsonl } from '../prompts/read-records.ts';
 import { assemble } from './assemble.ts';
 import { readFreshRow, readLoggedRow, readProbeRow, type ReadRow, type RowProblem } from './recorded-row.ts';
@@ -42,9 +43,12 @@ const POLICY_FILE: Readonly<Record<string, RegExp>> = {
   probes: /^(.+)_probe\.jsonl$/,
 };
 
+type Related = Diagnostic['related'][number];
+
 class FileReader {
   private readonly problems: Diagnostic[] = [];
   private readonly dropped: Record<string, number> = {};
+  private readonly clusters = new PromptClusters();
   private readonly params: RecordedParams;
   private readonly workspace: string;
 
@@ -82,12 +86,20 @@ class FileReader {
       }
       const key = JSON.stringify([result.row.prompt_id, 'draw_idx' in result.row ? result.row.draw_idx : 0]);
       const first = seen.get(key);
-      if (first === undefined) {
-        seen.set(key, line);
-        rows.push(result.row);
-      } else {
-        this.invalid('duplicate-row', `Prompt "${result.row.prompt_id}" has this draw already.`, file, line, first);
+      if (first !== undefined) {
+        const message = `Prompt "${result.row.prompt_id}" has this draw already.`;
+        const related = { message: 'first here', at: inFile(file.path, first) };
+        this.invalid('duplicate-row', message, file, line, related);
+        continue;
       }
+      const at = inFile(file.path, line);
+      const conflict = this.clusters.add(result.row.prompt_id, result.cluster ?? null, at);
+      if (conflict !== null) {
+        this.invalid('cluster-conflict', conflict.message, file, line, { message: 'there', at: conflict.first });
+        continue;
+      }
+      seen.set(key, line);
+      rows.push(result.row);
     }
     return rows;
   }
@@ -109,6 +121,13 @@ class FileReader {
       }
     }
     const total = logged.length + Object.values(fresh).reduce((sum, rows) => sum + rows.length, 0);
+    const { cluster } = params.fields;
+    if (cluster !== undefined && this.clusters.isEmpty && total > 0 && this.problems.length === 0) {
+      // A path that leads nowhere is a mistake, not data without clusters.
+      this.problems.push(
+        dataProblem('no-clusters', `No row names a cluster at \`${cluster}\` (fields.cluster).`, null),
+      );
+    }
     if (total === 0 && this.problems.length === 0) {
       this.problems.push(dataProblem('no-rows', 'The dataset holds no valid row.', null));
     }
@@ -129,6 +148,7 @@ class FileReader {
           fresh: keep(fresh),
           probes: keep(probes),
           failures: [],
+          ...(this.clusters.isEmpty ? {} : { clusters: this.clusters.byPrompt() }),
         },
         { dropped: this.dropped },
       ),
@@ -141,12 +161,12 @@ class FileReader {
     for (const { code, message } of counted) this.invalid(code, message, file, line);
   }
 
-  private invalid(code: string, message: string, file: StepFile, line: number, first?: number): void {
+  private invalid(code: string, message: string, file: StepFile, line: number, other?: Related): void {
     if (this.params.on_invalid === 'drop') {
       this.dropped[code] = (this.dropped[code] ?? 0) + 1;
       return;
     }
-    const related = first === undefined ? [] : [{ message: 'first here', at: inFile(file.path, first) }];
+    const related = other === undefined ? [] : [other];
     this.problems.push({ ...dataProblem(code, message, inFile(file.path, line)), related });
   }
 }

@@ -61,7 +61,7 @@ export function fillChunk(job: ReplicateJob, chunk: number, compute: (from: numb
   Atomics.notify(counters, 1);
 }
 
-/** The same with every array of numbers on shared memory. Plain objects only; other values stay as they are. */
+/** The same with every array of numbers on shared memory, in plain objects at any depth; other values stay as they are. */
 export function onSharedMemory<T>(value: T): T {
   return share(value) as T; // the same shape, over other buffers
 }

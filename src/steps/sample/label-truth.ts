@@ -1,5 +1,4 @@
-import type { EvaluationTables } from '../dataset/assemble.ts';
-import { labelledResponses, rowsOf } from './labelled-responses.ts';
+import type { Labels, SampleSource } from './sample-source.ts';
 
 /** A policy's value as the oracle's labels have it. */
 export interface LabelTruth {
@@ -19,36 +18,52 @@ export interface LabelTruth {
  *
  * Its standard error is that of a mean of m of the sample's M prompts drawn without replacement, s/√m · √(1 − m/M); where the labels are
  * not of the sample's prompts, s/√m.
+ *
+ * `sample`: 1 for each of its prompts.
  */
-export function labelTruths(
-  tables: EvaluationTables,
-  sample: ReadonlySet<string>,
-): Readonly<Record<string, LabelTruth>> {
-  const policies = new Set([...tables.policies, ...(tables.loggingPolicy === null ? [] : [tables.loggingPolicy])]);
-  const truths = [...policies].flatMap((policy) => {
-    const truth = labelTruth(tables, policy, sample);
+export function labelTruths(source: SampleSource, sample: Uint8Array): Readonly<Record<string, LabelTruth>> {
+  const size = sample.reduce((count, one) => count + one, 0);
+  const truths = source.policies.flatMap((policy) => {
+    const truth = labelTruth(source.known[policy], sample, size);
     return truth === null ? [] : [[policy, truth] as const];
   });
   return Object.fromEntries(truths);
 }
 
-function labelTruth(tables: EvaluationTables, policy: string, sample: ReadonlySet<string>): LabelTruth | null {
-  const { fits, probes } = rowsOf(tables, policy);
-  const all = labelledResponses([...fits, probes]);
-  const inSample = all.filter(({ prompt }) => sample.has(prompt));
-  const used = inSample.length > 0 ? inSample : all;
-  if (used.length === 0) return null;
-  const byPrompt = Map.groupBy(used, ({ prompt }) => prompt);
-  const means = [...byPrompt.values()].map((group) => mean(group.map(({ label }) => label)));
+function labelTruth(known: Labels | undefined, sample: Uint8Array, size: number): LabelTruth | null {
+  if (known === undefined || known.prompt.length === 0) return null;
+  const inSample = promptMeans(known, sample);
+  const used = inSample.means.length > 0 ? inSample : promptMeans(known, null);
+  const { means, labels } = used;
   const value = mean(means);
-  const unseen = inSample.length > 0 ? Math.max(0, 1 - means.length / sample.size) : 1;
+  const unseen = used === inSample ? Math.max(0, 1 - means.length / size) : 1;
   return {
     value,
     se: standardError(means, value, unseen),
-    labels: used.length,
+    labels,
     prompts: means.length,
-    on: inSample.length > 0 ? 'sample' : 'all',
+    on: used === inSample ? 'sample' : 'all',
   };
+}
+
+/** Of the prompts that carry a label, in the order of their first ones. */
+function promptMeans(
+  { prompt, label }: Labels,
+  sample: Uint8Array | null,
+): { readonly means: readonly number[]; readonly labels: number } {
+  const sums = new Map<number, { sum: number; count: number }>();
+  let labels = 0;
+  prompt.forEach((of, i) => {
+    if (sample !== null && sample[of] !== 1) return;
+    labels += 1;
+    const known = sums.get(of);
+    if (known === undefined) sums.set(of, { sum: label[i]!, count: 1 });
+    else {
+      known.sum += label[i]!;
+      known.count += 1;
+    }
+  });
+  return { means: [...sums.values()].map(({ sum, count }) => sum / count), labels };
 }
 
 function standardError(means: readonly number[], value: number, unseen: number): number | null {

@@ -41,3 +41,11 @@ export function labelledResponses(tables: readonly (readonly (LoggedRow | FreshR
   }
   return found;
 }
+
+/** As if the label had never been asked for; the very row where it was not. */
+export function withoutLabel<Row extends LoggedRow | FreshRow>(row: Row): Row {
+  if (!('oracle_label' in row) && row.missing === undefined) return row;
+  const { oracle_label: _, missing, ...others } = row;
+  const { oracle_label: _1, ...reasons } = missing ?? {};
+  return { ...others, ...(Object.keys(reasons).length === 0 ? {} : { missing: reasons }) } as Row; // only optional fields differ
+}

@@ -251,7 +251,7 @@ describe('sensitivity to the mode', () => {
     const means = (mode: 'monotone' | 'two_stage') =>
       analyse(
         buildEvaluationData(input),
-        [{ method: 'direct', refuse: false }],
+        [{ method: 'direct', refuse: false, augment: 'own' }],
         analysisOptions({ calibration: { mode } }),
       ).results[0]!.policies.map((policy) => policy.contributions!['plug-in']);
     // `a` is labelled throughout, so only `b` is a plug-in of the map.

@@ -66,8 +66,19 @@ describe('a correction by probes', () => {
   const rows = simulate({ prompts: 200, labels: 100, probes: 40, shift: 0.2 }, randomStream(3, 'one world'));
   const data = dataOf(rows);
 
+  it('heeds options about influence values only where these make the interval', () => {
+    const spread = { method: 'direct', cluster: 'row', df: 'normal' } as const;
+    const { results } = analyse(data, [spread, { ...spread, oracleUncertainty: 'none' }], correct);
+    expect(results[0]!.policies).toEqual(direct(data, correct).policies);
+    // A spread of its own knows nothing of probes.
+    expect(results[1]!.policies[1]!.corrected).toBeNull();
+  });
+
   it('adds the mean residual and nothing else, and says so', () => {
-    const { diagnostics, results } = analyse(data, [{ method: 'direct', refuse: false }], check);
+    // The probes say what the map gets wrong for this policy; the residuals of other labels would say it again.
+    const byJackknife = { ...check, inference: { ...check.inference, method: 'jackknife' as const } };
+    const plugIn = { method: 'direct', augment: 'own', refuse: false } as const;
+    const { diagnostics, results } = analyse(data, [plugIn], byJackknife);
     const corrected = direct(data, correct);
     const [before, after] = [results[0]!.policies[1]!, corrected.policies[1]!];
     const residual = diagnostics.transport.find(({ policy }) => policy === 'target')!.mean_residual!;

@@ -129,7 +129,7 @@ describe('against naive twins', () => {
     ['mrdr', { omega: 'w2' }, (weight: number) => weight ** 2],
     ['mrdr', { omega: 'snips' }, (weight: number) => Math.max((weight - 1) ** 2, 1e-8)],
   ] as const)('%s %j: estimate and jackknife error', (method, more, outcomeWeight) => {
-    const policy = run(data, { method, ...more });
+    const policy = run(data, { method, oracleUncertainty: 'jackknife', ...more });
     expect(policy.estimate).toBeCloseTo(twin(raw.logged, raw.draws, foldOf, outcomeWeight), 10);
     const { count, groupOfPrompt } = context.groups;
     const groupOf = (prompt: number): number => groupOfPrompt[data.prompts.index.get(id(prompt))!]!;

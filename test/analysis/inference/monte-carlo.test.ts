@@ -16,13 +16,13 @@ function world(draws: readonly number[], prompts = 90) {
   );
 }
 
-/** The calibrated scores of `better`, by prompt. */
+/** The calibrated scores of `better`, by prompt: each by the map that has not seen the prompt. */
 function scores(data: ReturnType<typeof world>): number[][] {
   const context = analysisContext(data, options);
   if (!context.calibrator.ok) throw new Error('no calibrator');
   const rows = scoredRows(data.draws['better']!);
   const values = new Float64Array(rows.n);
-  context.calibrator.value.fit(null)!.predict(rows, values);
+  context.calibrator.value.fit(null)!.predictHeldOut(rows, values);
   const byPrompt = new Map<number, number[]>();
   values.forEach((value, i) => byPrompt.set(rows.prompt[i]!, [...(byPrompt.get(rows.prompt[i]!) ?? []), value]));
   return [...byPrompt.values()];

@@ -90,6 +90,30 @@ describe('paired comparisons', () => {
     expect(refusals.difference).toBeCloseTo(0.75, 12);
   });
 
+  test('cells that answer the same policies, and cells that do not, are compared alike: a naive twin', () => {
+    const estimate = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null });
+    const answers = fc.array(estimate, { minLength: 3, maxLength: 3 });
+    const truths = [0.2, 0.5, 0.9];
+    fc.assert(
+      fc.property(fc.array(fc.tuple(answers, answers), { minLength: 1, maxLength: 4 }), (pairs) => {
+        const cells = pairs.flatMap(([raw, simcal], seed) => [
+          cell({ w: 'raw', seed }, claims(raw, truths)),
+          cell({ w: 'simcal', seed }, claims(simcal, truths)),
+        ]);
+        const grid = gridOf(cells);
+        const found = comparePaired(metrics.mae, pairingOf(grid, axis(grid, 'w')), [1, 0]);
+        const both = pairs.flatMap(([raw, simcal]) =>
+          truths.flatMap((truth, index) => {
+            const [a, b] = [raw[index]!, simcal[index]!];
+            return a === null || b === null ? [] : [Math.abs(b - truth) - Math.abs(a - truth)];
+          }),
+        );
+        if (both.length === 0) expect(found.difference).toBeNull();
+        else expect(found.difference).toBeCloseTo(both.reduce((sum, value) => sum + value, 0) / both.length, 10);
+      }),
+    );
+  });
+
   test('turned round, it changes its sign', () => {
     const cells = [0.3, 0.1, 0.2].flatMap((error, seed) => [
       withError({ w: 'a', seed }, error),
@@ -147,6 +171,27 @@ describe('main effects and interactions', () => {
     [-0.01, 0, 0.01].forEach((effect, level) => expect(main.effects[level]!.effect).toBeCloseTo(effect, 12));
     expect(main.effects.map(({ cells }) => cells)).toEqual([3, 3, 3]);
     expect(interactionsOf(metrics.bias, grid, [axis(grid, 'a'), axis(grid, 'b')])).toBeNull();
+  });
+
+  test('an option that only one estimator has does not hide what the sample size does to each', () => {
+    const slopes: Readonly<Record<string, number>> = { direct: 0.01, ips: 0.04 };
+    const weights: Readonly<Record<string, readonly string[]>> = { direct: ['raw'], ips: ['simcal', 'hajek'] };
+    const cells = Object.entries(slopes).flatMap(([estimator, slope]) =>
+      (weights[estimator] ?? []).flatMap((w) =>
+        [0, 1, 2].flatMap((n) =>
+          [0, 1].map((seed) => withError({ estimator, w, n, seed }, slope * n + (w === 'hajek' ? 0.02 : 0))),
+        ),
+      ),
+    );
+    const grid = gridOf(cells);
+    const both = interactionsOf(metrics.bias, grid, [axis(grid, 'estimator'), axis(grid, 'n')])!;
+    expect(both.basis).toBe('nested');
+    // Slopes differ by .03, so each is .015 from their mean; hajek's own .02 is at every size and in no interaction.
+    for (const { levels, effect } of both.interactions)
+      expect(effect).toBeCloseTo((levels[0] === 0 ? -0.015 : 0.015) * (levels[1] - 1), 12);
+    expect(interactionsOf(metrics.bias, grid, [axis(grid, 'n'), axis(grid, 'estimator')])?.basis).toBe('nested');
+    // Weights and estimators are not crossed at all.
+    expect(interactionsOf(metrics.bias, grid, [axis(grid, 'estimator'), axis(grid, 'w')])).toBeNull();
   });
 
   test('axes that advance together are told to be so', () => {

@@ -164,7 +164,7 @@ test('names that meet ours: ours give way', async () => {
   const ablation: Ablation = {
     ...simulatedAblation,
     tables: [{ name: 'paired', rows: ['estimator'], columns: [], metrics: ['mae'] }],
-    plots: [{ name: 'forest', x: 'sample_size', y: 'mae' }],
+    plots: [{ name: 'forest', type: 'xy', x: 'sample_size', y: 'mae' }],
   };
   const found = await filesOf(simulatedGrid(1), ablation);
   expect(found.get('tables/paired.csv')).toContain('mae_with_failures');

@@ -138,9 +138,9 @@ export const simulatedAblation = {
     { name: 'regimes', rows: ['estimator'], columns: ['sample_size'], metrics: ['coverage', 'width', 'refusal_rate'] },
   ],
   plots: [
-    { name: 'rmse-by-size', x: 'sample_size', y: 'rmse', color: 'estimator' },
-    { name: 'coverage-by-width', x: 'width', y: 'coverage', color: 'estimator' },
-    { name: 'covariates', x: 'calibration.covariates', y: 'mae', color: 'estimator' },
+    { name: 'rmse-by-size', type: 'xy', x: 'sample_size', y: 'rmse', color: 'estimator' },
+    { name: 'coverage-by-width', type: 'xy', x: 'width', y: 'coverage', color: 'estimator' },
+    { name: 'covariates', type: 'xy', x: 'calibration.covariates', y: 'mae', color: 'estimator' },
   ],
 } as unknown as Ablation; // its experiment and the form of its axes are of no interest here
 

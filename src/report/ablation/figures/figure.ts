@@ -1,12 +1,14 @@
 import type { Metric } from '../../../analysis/metrics/metric.ts';
+import type { AblationPlot } from '../../../config/types.generated.ts';
 import type { Chart } from '../../charts/render.ts';
-import type { XyAxis } from '../../charts/ablation-xy.ts';
+import type { XyAxis } from '../../charts/xy-axis.ts';
 import type { CsvValue } from '../../csv.ts';
 
 /** A figure with the numbers that are drawn: each has a file of its own. */
 export interface Figure {
   /** Of its files. */
   readonly name: string;
+  readonly type: AblationPlot['type'];
   readonly chart: Chart;
   /** What it shows, below it. */
   readonly caption: string;
@@ -22,12 +24,23 @@ const FORMATS: Readonly<Record<Metric['scale'], string>> = {
   seconds: '.3~s',
 };
 
-/** More orders of magnitude than a straight scale can show. */
-const WIDE = 20;
+/** From this ratio of largest to smallest on, a straight scale would squeeze the smaller ones together. */
+const WIDE = 8;
 
-/** The axis of a metric; logarithmic where the values lie far apart. */
-export function metricAxis(metric: Metric, values: readonly number[], mark: number | null = null): XyAxis {
+/** Whether values are better seen on a logarithmic scale: errors and widths that are all above 0 and lie far apart. */
+export function isWide({ scale, direction }: Metric, values: readonly number[]): boolean {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const isWide = metric.scale === 'value' && low > 0 && high / low > WIDE;
-  return { title: metric.label, scale: isWide ? 'log' : 'linear', format: FORMATS[metric.scale], ticks: null, mark };
+  return scale === 'value' && direction !== 'zero' && low > 0 && high / low > WIDE;
+}
+
+/** The axis of a metric. */
+export function metricAxis(metric: Metric, values: readonly number[], levels: XyAxis['levels'] = []): XyAxis {
+  return {
+    title: metric.label,
+    scale: isWide(metric, values) ? 'log' : 'linear',
+    format: FORMATS[metric.scale],
+    isShare: metric.scale === 'share',
+    ticks: null,
+    levels,
+  };
 }

@@ -1,31 +1,39 @@
+import type { JsonValue } from '../../../base/json.ts';
 import type { CellPolicy } from '../../../analysis/metrics/cell-row.ts';
 import { ESTIMATOR_AXIS, type GridAxis } from '../../../analysis/metrics/grid.ts';
+import type { AxisCell } from '../../../config/types.generated.ts';
 import { ablationForest, type ForestRow } from '../../charts/ablation-forest.ts';
-import { axisTitle, levelLabel, type Study } from '../study.ts';
+import { decimal, effective, percent } from '../../format.ts';
+import type { Restricted } from '../restricted.ts';
+import { axisTitle, isLevel, levelLabel, numericLevels, type Study } from '../study.ts';
 import type { Figure } from './figure.ts';
 
+const KEY = '● estimate with its interval · ◇ truth · ■ the interval misses it';
+
 /**
- * One cell of the grid as one would have seen it: all estimators on the same sample with the same labels. The cell has the middle value of each axis and the first
- * seed, or the baseline's values; where constraints allow an estimator no such cell, its nearest one is shown.
+ * One cell of the grid as one would have seen it: all estimators on the same sample with the same labels. Axes that `cell` leaves out have the baseline's
+ * value, else the middle of numbers, the first of other values, and the first seed. Where constraints allow an estimator no such cell, its nearest one is
+ * shown, and says so.
  */
-export function forestFigure(study: Study): Figure | null {
+export function forestFigure({ study, only }: Restricted, name: string, cell: AxisCell): Figure | null {
   const { grid } = study;
-  const others = grid.axes.filter(({ name, levels }) => name !== ESTIMATOR_AXIS && levels.length > 1);
-  const wanted = others.map((axis) => wantedLevel(study, axis));
-  const estimator = grid.axes.find(({ name }) => name === ESTIMATOR_AXIS);
+  const estimator = grid.axes.find((axis) => axis.name === ESTIMATOR_AXIS);
   if (estimator === undefined) return null;
-  const panels = estimator.levels.flatMap((_, level) => {
+  const others = grid.axes.filter((axis) => axis !== estimator && axis.levels.length > 1);
+  const wanted = others.map((axis) => wantedLevel(study, axis, cell));
+  const shown = ESTIMATOR_AXIS in cell ? [levelIn(estimator, cell[ESTIMATOR_AXIS])] : [...estimator.levels.keys()];
+  const panels = shown.flatMap((level) => {
     const row = nearestRow(study, others, wanted, (candidate) => estimator.levelOf[candidate] === level);
-    const cell = row === null ? undefined : grid.cells[row];
-    if (row === null || cell === undefined || cell.failed !== null) return [];
+    const found = row === null ? undefined : grid.cells[row];
+    if (row === null || found === undefined || found.failed !== null) return [];
     const differing = others.filter((axis, index) => axis.levelOf[row] !== wanted[index]);
     const notes = differing.map((axis) => `${axisTitle(axis.name)} ${levelLabel(axis, axis.levelOf[row] ?? 0)}`);
-    const label = levelLabel(estimator, level);
+    const label = levelLabel(estimator, level ?? 0);
     return [
       {
         label,
         title: notes.length === 0 ? label : `${label} (${notes.join(', ')})`,
-        rows: cell.policies.map(forestRow),
+        rows: found.policies.map(forestRow),
       },
     ];
   });
@@ -33,15 +41,15 @@ export function forestFigure(study: Study): Figure | null {
   const place = others
     .map((axis, index) => `${axisTitle(axis.name)} ${levelLabel(axis, wanted[index] ?? 0)}`)
     .join(', ');
-  const title = place === '' ? 'The cell' : `One cell: ${place}`;
-  const subtitle = '● estimate with its interval · ◇ truth · ■ the interval misses it';
+  const title = `${place === '' ? 'The cell' : `One cell: ${place}`}${only === null ? '' : `; ${only}`}`;
   return {
-    name: 'forest',
-    caption: `${title}. ${subtitle}.`,
+    name,
+    type: 'forest',
+    caption: `${title}. ${KEY}.`,
     chart: ablationForest({
-      name: 'forest',
+      name,
       title,
-      subtitle,
+      subtitle: KEY,
       description: `${title}. ${panels.map(({ label, rows }) => `${label}: ${rows.map(rowText).join(', ')}`).join('; ')}.`,
       panels,
     }),
@@ -60,22 +68,33 @@ export function forestFigure(study: Study): Figure | null {
   };
 }
 
-function forestRow({ policy, estimate, ci, truth, refused, unavailable }: CellPolicy): ForestRow {
+function forestRow({ policy, estimate, ci, ci_level, truth, refused, unavailable, ess }: CellPolicy): ForestRow {
   const why = refused === null ? unavailable : `refused: ${refused.join(', ')}`;
-  return { policy, estimate, interval: ci, truth, why };
+  const lines = [
+    `policy: ${policy}`,
+    estimate === null ? (why ?? 'without a number') : `estimate: ${decimal(estimate, 4)}`,
+    ...(ci === null ? [] : [`${percent(ci_level)} interval: ${decimal(ci[0], 4)} to ${decimal(ci[1], 4)}`]),
+    ...(truth === null ? [] : [`truth: ${decimal(truth, 4)}`]),
+    ...(ess === null ? [] : [`effective sample size: ${effective(ess)}`]),
+  ];
+  return { policy, estimate, interval: ci, truth, why, tip: lines.join('\n') };
 }
 
 function rowText({ policy, estimate, why }: ForestRow): string {
   return `${policy} ${estimate === null ? (why ?? 'without a number') : estimate.toFixed(3)}`;
 }
 
-function wantedLevel({ ablation }: Study, axis: GridAxis): number {
-  const given = ablation.baseline?.[axis.name];
-  const level = axis.levels.findIndex(
-    (value) => given !== undefined && JSON.stringify(value) === JSON.stringify(given),
-  );
-  if (level >= 0) return level;
-  return axis.isReplicate ? 0 : Math.floor(axis.levels.length / 2);
+function wantedLevel({ ablation }: Study, axis: GridAxis, cell: AxisCell): number {
+  const level = levelIn(axis, cell[axis.name]) ?? levelIn(axis, ablation.baseline?.[axis.name]);
+  if (level !== null) return level;
+  return axis.isReplicate || numericLevels(axis) === null ? 0 : Math.floor(axis.levels.length / 2);
+}
+
+/** Null where nothing is given, or no row has it. */
+function levelIn({ levels }: GridAxis, given: unknown): number | null {
+  if (given === undefined) return null;
+  const level = levels.findIndex((one) => isLevel(one, given as JsonValue)); // a config is plain JSON
+  return level < 0 ? null : level;
 }
 
 /** The row that agrees with the most axes; among equals the first. */

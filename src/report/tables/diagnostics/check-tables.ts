@@ -1,6 +1,8 @@
-import type { Diagnostics } from '../../../analysis/results.ts';
+import type { CheckVerdict, Diagnostics } from '../../../analysis/results.ts';
 import { decimal, integer, percent, plusMinus, pValue } from '../../format.ts';
-import { cell, withSmall, type Table } from '../table.ts';
+import { cell, withSmall, type Cell, type Table } from '../table.ts';
+
+const checkTones: Readonly<Record<CheckVerdict, Cell['tone']>> = { PASS: 'good', FAIL: 'bad', NOT_CHECKED: 'muted' };
 
 /** Policies that are the logging policy again: what is known of them beforehand. Null when none was named. */
 export function cloneTable({ clones }: Diagnostics): Table | null {
@@ -14,8 +16,9 @@ export function cloneTable({ clones }: Diagnostics): Table | null {
       { header: 'weights within 10 % of 1', align: 'right' },
       { header: 'difference of judge scores', align: 'right' },
       { header: 'p', align: 'left' },
+      { header: 'A/A check', align: 'left' },
     ],
-    rows: clones.map(({ policy, n, median_weight, near_one_share, score_difference: scores }) => ({
+    rows: clones.map(({ policy, n, median_weight, near_one_share, score_difference: scores, score_check: check }) => ({
       cells: [
         cell(policy),
         cell(integer(n)),
@@ -23,6 +26,7 @@ export function cloneTable({ clones }: Diagnostics): Table | null {
         cell(percent(near_one_share, 1)),
         cell(scores === null ? '–' : plusMinus(scores.difference, scores.se, 4)),
         cell(scores === null ? '–' : pValue(scores.p).replace(/^p /, '')),
+        cell(check === 'NOT_CHECKED' ? 'not checked' : check, checkTones[check]),
       ],
     })),
   };

@@ -1,0 +1,3 @@
+import { Figure } from './figure.ts';
+
+for (const chart of document.querySelectorAll<HTMLElement>('.chart')) Figure.upgrade(chart);

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { cliRig, smallWorkspace } from './rig.ts';
+
+it('a policy with the logging policy’s requests is compared with it as a check, in every file of a run', async () => {
+  const withClone = (text: string): string =>
+    text
+      .replace('  - {id: premium', '  - {id: clone, extends: base, sample: 1}\n  - {id: premium')
+      .replace('formats: [json, csv, md]', 'formats: [json, csv, md, html]');
+  await using rig = await cliRig(smallWorkspace(withClone));
+  const { directory } = await rig.json<{ directory: string }>(0, 'run', 'experiments/small.yaml', '--json', '--quiet');
+  const [header = '', ...lines] = (await rig.read(join(directory, 'comparisons.csv'))).trimEnd().split('\r\n');
+  const column = header.split(',').indexOf('clone_check');
+  const pairs = lines.map((line) => line.split(',')).filter(([estimator]) => estimator === 'naive-direct');
+  expect(pairs.map((cells) => [cells[1], cells[2], cells[column] !== ''])).toEqual([
+    ['clone', 'base', true],
+    ['premium', 'base', false],
+    ['premium', 'clone', false],
+    ['unhelpful', 'base', false],
+    ['unhelpful', 'clone', false],
+    ['unhelpful', 'premium', false],
+  ]);
+  const { clones } = JSON.parse(await rig.read(join(directory, 'diagnostics.json'))) as {
+    clones: readonly { policy: string; score_check: string }[]; // of diagnostics.json
+  };
+  expect(clones).toEqual([
+    expect.objectContaining({ policy: 'clone', score_check: expect.stringMatching(/PASS|FAIL/) }),
+  ]);
+  for (const file of ['report.md', 'report.html']) {
+    expect(await rig.read(join(directory, file))).toMatch(/A\/A check (PASS|FAIL): clone and base are one policy/);
+  }
+  const { out } = await rig.run('run', 'experiments/small.yaml', '--quiet');
+  expect(out).toMatch(/A\/A (PASS|FAIL)/);
+});

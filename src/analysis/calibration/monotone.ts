@@ -1,5 +1,4 @@
-import { fitIsotonicCells, isotonicWorkspace, predictIsotonicSorted } from '../../stats/isotonic.ts';
-import type { IsotonicModel } from '../../stats/isotonic.ts';
+import { fitIsotonicCells, isotonicAtCells, isotonicWorkspace } from '../../stats/isotonic.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 import { foldsWithLabels } from './calibrator.ts';
 import type { CalibrationFit, Calibrator } from './calibrator.ts';
@@ -28,14 +27,14 @@ export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Cali
   const weight = new Float64Array(cells);
   const total = new Float64Array(cells);
   const workspace = isotonicWorkspace(cells);
-  const foldsOf = new WeakMap<ScoredRows, Uint16Array>();
-  const foldOfRows = (rows: ScoredRows): Uint16Array => {
-    const own = foldsOf.get(rows) ?? foldsOfRows(folds, rows);
-    foldsOf.set(rows, own);
+  const known = new WeakMap<ScoredRows, RowPlaces>();
+  const placesOf = (rows: ScoredRows): RowPlaces => {
+    const own = known.get(rows) ?? rowPlaces(x, folds, rows);
+    known.set(rows, own);
     return own;
   };
 
-  const fitWithout = (heldOut: number, rowWeights: Float64Array | null): IsotonicModel | null => {
+  const addUp = (heldOut: number, rowWeights: Float64Array | null): void => {
     for (let cell = 0; cell < cells; cell += 1) {
       let cellWeight = 0;
       let cellTotal = 0;
@@ -48,87 +47,91 @@ export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Cali
       weight[cell] = cellWeight;
       total[cell] = cellTotal;
     }
-    return fitIsotonicCells(x, weight, total, { workspace });
+  };
+
+  /** The map without a fold's labels at every labelled score, the last one twice; all NaN when no label is left. */
+  const fitWithout = (heldOut: number, rowWeights: Float64Array | null, out: Float64Array): boolean => {
+    addUp(heldOut, rowWeights);
+    const fitted = isotonicAtCells(x, weight, total, { direction: 'increasing', workspace }, out);
+    if (!fitted) out.fill(NaN);
+    else out[cells] = out[cells - 1]!;
+    return fitted;
   };
 
   const fit = (promptWeights: Float64Array | null): CalibrationFit | null => {
     const rowWeights = promptWeights === null ? null : gathered(promptWeights, labels.prompt);
-    const full = fitWithout(-1, rowWeights);
-    if (full === null) return null;
-    const heldOut: (IsotonicModel | null | undefined)[] = [];
-    const without = (fold: number): IsotonicModel | null => {
-      let model = heldOut[fold];
-      if (model === undefined) {
-        model = fitWithout(fold, rowWeights);
-        heldOut[fold] = model;
-      }
-      return model;
+    const full = new Float64Array(cells + 1);
+    if (cells === 0 || !fitWithout(-1, rowWeights, full)) return null;
+    // The maps without each fold, one after the other.
+    let heldOut: Float64Array | null = null;
+    const fitted = new Uint8Array(folds.k);
+    const without = (fold: number): Float64Array => {
+      heldOut ??= new Float64Array(folds.k * (cells + 1));
+      const own = heldOut.subarray(fold * (cells + 1), (fold + 1) * (cells + 1));
+      if (fitted[fold] === 0) fitWithout(fold, rowWeights, own);
+      fitted[fold] = 1;
+      return own;
     };
     return {
-      predict: (rows, out) => predictIsotonicSorted(full, rows.judge, out),
+      predict(rows, out) {
+        const { cell, share } = placesOf(rows);
+        atPlaces(full, cell, share, out);
+      },
       predictHeldOut(rows, out) {
-        const models = Array.from({ length: folds.k }, (_, fold) => without(fold));
-        predictByFold(models, foldOfRows(rows), rows.judge, out);
+        for (let fold = 0; fold < folds.k; fold += 1) without(fold);
+        const { cellOfFold, share } = placesOf(rows);
+        atPlaces(heldOut!, cellOfFold, share, out); // made by the line above
       },
       predictWithout(fold, rows, out) {
-        const model = without(fold);
-        if (model === null) out.fill(NaN);
-        else predictIsotonicSorted(model, rows.judge, out);
+        const { cell, share } = placesOf(rows);
+        atPlaces(without(fold), cell, share, out);
       },
       index: (rows, out) => out.set(rows.judge),
       indexHeldOut: (rows, out) => out.set(rows.judge),
-      knots: { judge: full.x, label: full.y },
+      get knots() {
+        addUp(-1, rowWeights);
+        const model = fitIsotonicCells(x, weight, total, { workspace });
+        return { judge: model?.x ?? x, label: model?.y ?? full.slice(0, cells) };
+      },
     };
   };
   const foldHasLabels = foldsWithLabels(labels, folds);
   return { mode: 'monotone', labels, folds, foldCount: folds.k, foldHasLabels, selection: null, fit };
 }
 
-/** The fold of each row. */
-function foldsOfRows(folds: PromptFolds, rows: ScoredRows): Uint16Array {
-  const fold = new Uint16Array(rows.n);
-  for (let i = 0; i < rows.n; i += 1) fold[i] = folds.foldOfPrompt[rows.prompt[i]!]!;
-  return fold;
+/**
+ * Where rows lie among the labelled scores, which is the same in every refit: a score is `share` of the way from its cell's to the next one's (0
+ * below all and above all). `cellOfFold`: the cell in the row's own fold's map, with the maps of all folds one after the other.
+ */
+interface RowPlaces {
+  readonly cell: Uint32Array;
+  readonly cellOfFold: Uint32Array;
+  readonly share: Float64Array;
 }
 
-/**
- * Each row by its own fold's model. Rows are in increasing order of score, so that a place in each model's knots moves up as they go by; the knots
- * of all models lie in one array.
- */
-function predictByFold(
-  models: readonly (IsotonicModel | null)[],
-  fold: Uint16Array,
-  judge: Float64Array,
-  out: Float64Array,
-): void {
-  const start = new Uint32Array(models.length + 1);
-  models.forEach((model, k) => (start[k + 1] = start[k]! + (model?.x.length ?? 0)));
-  const x = new Float64Array(start[models.length]!);
-  const y = new Float64Array(x.length);
-  models.forEach((model, k) => {
-    if (model === null) return;
-    x.set(model.x, start[k]);
-    y.set(model.y, start[k]);
-  });
-  const upper = start.slice();
-  for (let i = 0; i < judge.length; i += 1) {
-    const own = fold[i]!;
-    const first = start[own]!;
-    const end = start[own + 1]!;
-    const score = judge[i]!;
-    let place = upper[own]!;
-    while (place < end && x[place]! < score) place += 1;
-    upper[own] = place;
-    // A fold without a model has no knots.
-    if (first === end) out[i] = NaN;
-    else if (place === first) out[i] = y[first]!;
-    else if (place === end) out[i] = y[end - 1]!;
-    else if (x[place] === score) out[i] = y[place]!;
-    else {
-      const x0 = x[place - 1]!;
-      const y0 = y[place - 1]!;
-      out[i] = y0 + ((y[place]! - y0) / (x[place]! - x0)) * (score - x0);
-    }
+/** x: increasing. Rows are in increasing order of score, so the place moves up as they go by. */
+function rowPlaces(x: Float64Array, folds: PromptFolds, rows: ScoredRows): RowPlaces {
+  const cell = new Uint32Array(rows.n);
+  const cellOfFold = new Uint32Array(rows.n);
+  const share = new Float64Array(rows.n);
+  let place = 0;
+  for (let i = 0; i < rows.n; i += 1) {
+    const score = rows.judge[i]!;
+    while (place < x.length - 1 && x[place + 1]! <= score) place += 1;
+    const above = place < x.length - 1 && score > x[place]!;
+    cell[i] = place;
+    cellOfFold[i] = folds.foldOfPrompt[rows.prompt[i]!]! * (x.length + 1) + place;
+    share[i] = above ? (score - x[place]!) / (x[place + 1]! - x[place]!) : 0;
+  }
+  return { cell, cellOfFold, share };
+}
+
+/** Values at the places: linear between cells. */
+function atPlaces(values: Float64Array, cell: Uint32Array, share: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < cell.length; i += 1) {
+    const place = cell[i]!;
+    const value = values[place]!;
+    out[i] = value + share[i]! * (values[place + 1]! - value);
   }
 }
 

@@ -19,7 +19,8 @@ export function hellingerAffinity(meanOneWeight: Float64Array): number {
  */
 export function scoreAffinity(a: Float64Array, b: Float64Array, weights: Float64Array | null = null): number {
   if (a.length === 0 || b.length === 0) return NaN;
-  let [low, high] = [Infinity, -Infinity];
+  let low = Infinity;
+  let high = -Infinity;
   for (const values of [a, b]) {
     for (const value of values) {
       if (value < low) low = value;

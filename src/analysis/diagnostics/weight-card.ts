@@ -95,7 +95,8 @@ function judgeOverlap(
 
 /** Equal bins from the smallest to the largest value, closed on the left, the last one on both sides. */
 function histogram(values: Float64Array): Histogram {
-  let [low, high] = [Infinity, -Infinity];
+  let low = Infinity;
+  let high = -Infinity;
   for (const value of values) {
     if (value < low) low = value;
     if (value > high) high = value;

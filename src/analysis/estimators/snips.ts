@@ -32,6 +32,5 @@ function settingsOf(config: EstimatorConfig): EstimatorSettings {
 const notes: Readonly<Record<EstimatorSettings['reward'], string>> = {
   judge: 'Importance-weighted mean judge score of the logged responses, uncalibrated: with the judge’s bias.',
   oracle: 'Importance-weighted mean label of the labelled logged responses.',
-  calibrated:
-    'Importance-weighted mean calibrated judge score of the logged responses.',
+  calibrated: 'Importance-weighted mean calibrated judge score of the logged responses.',
 };

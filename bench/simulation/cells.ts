@@ -83,12 +83,12 @@ export const cells: readonly Cell[] = [
   cell('2 draws, 5 % of scores missing', { draws: [2], missing: 0.05 }),
   cell('weights rise steeply', { tilt: 6, drift: 0.6 }),
   cell('weights fall steeply', { tilt: -6, drift: 0.6 }),
-  cell('hump', { response: 'hump' }, 'the label rises, then falls with the score', calibrated),
+  cell('hump', { response: 'hump' }, 'the label rises, then falls with the score', weighted),
   cell(
     'judge ranks backwards, falling, labels for all',
     { ...falling, response: 'falling', labels: 'all' },
     'the label falls with the score',
-    calibrated,
+    weighted,
   ),
   cell(
     'difficulty matters beyond the score',

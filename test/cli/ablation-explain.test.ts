@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sha256 } from '../../src/base/hash.ts';
-import { openArtifacts } from '../../src/store/artifacts.ts';
+import { openPackedArtifacts } from '../../src/store/packed-artifacts.ts';
 import { GRID, gridWorkspace, GRID_TEXT, runGrid } from './ablation-rig.ts';
 import { recordedRows, recordedWorkspace } from './recorded-workspace.ts';
 import { cliRig, type CliRig } from './rig.ts';
@@ -162,7 +162,10 @@ describe('what was there and is not', () => {
     const steps = lines.map((line) => JSON.parse(line) as { name: string; outputs: Record<string, Sha256> });
     const hash = steps.find(({ name }) => name === 'estimate/direct[sample_size=24,seed=1]')!.outputs['estimates']!;
     const sharing = steps.filter(({ outputs }) => outputs['estimates'] === hash).length;
-    await openArtifacts(own.path('cache')).delete(hash);
+    const artifacts = await openPackedArtifacts(own.path('cache'));
+    if (!artifacts.ok) throw new Error('the artifacts do not open');
+    await artifacts.value.delete(hash);
+    await artifacts.value.close();
     const found = await own.json<Explained>(0, 'explain', GRID, '--json');
     expect(found.cells).toEqual({ total: 12, cached: 12 - sharing, run: sharing });
     expect(found.reasons).toMatchObject([

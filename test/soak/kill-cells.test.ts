@@ -19,12 +19,12 @@ axes:
   estimator: [naive-direct, direct, dr-cpo]
   sample_size: [60, 120]
   calibration.mode: [monotone, two_stage]
-  seed: {range: [0, 6]}
-truth: world
+  seed: {range: [0, 24]}
+truth: oracle
 tables: [{name: accuracy, rows: [estimator], columns: [sample_size], metrics: [rmse, coverage, refusal_rate]}]
 plots: []
 `;
-const CELLS = 3 * 2 * 2 * 6;
+const CELLS = 3 * 2 * 2 * 24;
 
 beforeAll(async () => {
   workspace = await mkdtemp(join(tmpdir(), 'assay-kill-cells-'));
@@ -102,7 +102,7 @@ it('keeps every cell that ended when it is killed five times', { timeout: 240_00
   const kept: number[] = [await storedSteps()];
   for (let kill = 0; kill < KILLS; kill += 1) {
     const { child, code } = start('cache', 'results');
-    await writes(random.integer(8), code);
+    await writes(8 + random.integer(24), code);
     child.kill('SIGKILL');
     expect(await code, 'it was killed, not done').toBeNull();
     kept.push(await storedSteps());

@@ -4,6 +4,7 @@ import { analysisContext } from '../src/analysis/context.ts';
 import { pendingEstimate } from '../src/analysis/estimate.ts';
 import { createReplicatePool } from '../src/steps/replicates/pool.ts';
 import { benchData } from './analysis-data.ts';
+import { gridEstimators } from './grid-estimators.ts';
 import { median, report, timed } from './measure.ts';
 
 /**
@@ -72,6 +73,7 @@ for (const { name, method, n, policies, options, goalSeconds, reference } of cas
 }
 
 await threads(5000, analysisOptions({ calibration: monotone, inference: bootstrap }));
+gridEstimators();
 
 /** The same bootstrap on one thread and on two that have started: goal 1.7 times as fast. */
 async function threads(n: number, options: AnalysisOptions): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** Every bench in a process of its own, one after the other: `npm run bench`, or `npm run bench -- plan calls`. */
 const directory = import.meta.dirname;
-const helpers = new Set(['run.ts', 'measure.ts', 'analysis-data.ts', 'ablation-rows.ts']);
+const helpers = new Set(['run.ts', 'measure.ts', 'analysis-data.ts', 'ablation-rows.ts', 'grid-estimators.ts']);
 const wanted = process.argv.slice(2);
 const all = readdirSync(directory).filter((file) => file.endsWith('.ts') && !helpers.has(file));
 

@@ -4,6 +4,8 @@ import type { ScoredRows } from './scored-rows.ts';
 
 /** A cluster goes by the smallest of its prompts' ids, whatever the order of the rows. */
 export function clusterNames(prompts: Prompts): readonly string[] {
+  // Each prompt its own cluster: they are numbered alike.
+  if (prompts.clusterCount === prompts.ids.length) return prompts.ids;
   const names: (string | undefined)[] = Array.from({ length: prompts.clusterCount });
   prompts.ids.forEach((id, prompt) => {
     const cluster = prompts.cluster[prompt]!;

@@ -10,3 +10,15 @@ export function gatherPrompts(column: Int32Array, rows: Uint32Array): Int32Array
   for (let i = 0; i < rows.length; i += 1) out[i] = column[rows[i]!]!;
   return out;
 }
+
+/** The column without its NaN; the column itself where it has none. */
+export function withoutNaN(column: Float64Array): Float64Array {
+  const out = new Float64Array(column.length);
+  let count = 0;
+  for (let i = 0; i < column.length; i += 1) {
+    if (Number.isNaN(column[i]!)) continue;
+    out[count] = column[i]!;
+    count += 1;
+  }
+  return count === column.length ? column : out.slice(0, count);
+}

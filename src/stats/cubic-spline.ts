@@ -49,7 +49,10 @@ export function splinePieces(range: SplineRange, coefficients: Float64Array, fro
   const cubic = new Float64Array(4 * range.intervals);
   for (let piece = 0; piece < range.intervals; piece += 1) {
     const at = from + piece;
-    const [a, b, c, d] = [coefficients[at]!, coefficients[at + 1]!, coefficients[at + 2]!, coefficients[at + 3]!];
+    const a = coefficients[at]!;
+    const b = coefficients[at + 1]!;
+    const c = coefficients[at + 2]!;
+    const d = coefficients[at + 3]!;
     cubic[4 * piece] = (a + 4 * b + c) / 6;
     cubic[4 * piece + 1] = (c - a) / 2;
     cubic[4 * piece + 2] = (a - 2 * b + c) / 2;

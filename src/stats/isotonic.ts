@@ -200,7 +200,8 @@ function knots(
   for (let block = 0; block < blocks.count; block += 1) {
     const raw = sign * blocks.value[block]!;
     const y = bounds === undefined ? raw : Math.min(bounds[1], Math.max(bounds[0], raw));
-    const [first, last] = [blocks.first[block]!, blocks.last[block]!];
+    const first = blocks.first[block]!;
+    const last = blocks.last[block]!;
     knotX[count] = x[first]!;
     knotY[count] = y;
     count += 1;

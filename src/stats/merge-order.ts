@@ -23,9 +23,10 @@ export function mergeOrder(values: Float64Array, n: number, workspace: MergeWork
   while (runCount > 1) {
     let merged = 0;
     for (let run = 0; run < runCount; run += 2) {
-      const [start, middle] = [runs[run]!, runs[run + 1]!];
+      const start = runs[run]!;
+      const middle = runs[run + 1]!;
       const end = run + 1 < runCount ? runs[run + 2]! : middle;
-      mergeRuns(values, from, to, [start, middle, end]);
+      mergeRuns(values, from, to, start, middle, end);
       runs[merged] = start;
       merged += 1;
     }
@@ -61,7 +62,9 @@ function mergeRuns(
   values: Float64Array,
   from: Uint32Array,
   to: Uint32Array,
-  [start, middle, end]: readonly [start: number, middle: number, end: number],
+  start: number,
+  middle: number,
+  end: number,
 ): void {
   let left = start;
   let right = middle;

@@ -23,6 +23,44 @@ export interface SplineDesign {
   readonly first: Uint32Array;
   /** Four values of each cell and feature. */
   readonly value: Float64Array;
+  /** Of the fits on it, one after the other. */
+  readonly room: RidgeRoom;
+}
+
+/** Arrays that every fit fills anew. Named for what they hold; sizes in columns: all of them (w) or the fitted ones (p). */
+interface RidgeRoom {
+  /** w × w and w. */
+  readonly gram: Float64Array;
+  readonly columnTotal: Float64Array;
+  /** p × p and p: what `NormalEquations` hold. */
+  readonly centredGram: Float64Array;
+  readonly right: Float64Array;
+  readonly mean: Float64Array;
+  /** p × p, p × p, p and p: of a solution under a penalty. */
+  readonly factor: Float64Array;
+  readonly inverse: Float64Array;
+  readonly beta: Float64Array;
+  readonly column: Float64Array;
+  /** w and w × w. */
+  readonly cross: Float64Array;
+  readonly leverage: Float64Array;
+}
+
+function ridgeRoom(w: number, p: number): RidgeRoom {
+  const array = (length: number): Float64Array => new Float64Array(length);
+  return {
+    gram: array(w * w),
+    columnTotal: array(w),
+    centredGram: array(p * p),
+    right: array(p),
+    mean: array(p),
+    factor: array(p * p),
+    inverse: array(p * p),
+    beta: array(p),
+    column: array(p),
+    cross: array(w),
+    leverage: array(w * w),
+  };
 }
 
 /** features: one column a range, one value a cell; NaN is not allowed. */
@@ -47,7 +85,8 @@ export function splineDesign(ranges: readonly SplineRange[], features: readonly 
       first[at] = offset[feature]! + splineBasis(range, x[cell]!, value, 4 * at);
     }
   });
-  return { ranges, cells, offset, width, kept: Uint32Array.from(kept), first, value };
+  const room = ridgeRoom(width, kept.length);
+  return { ranges, cells, offset, width, kept: Uint32Array.from(kept), first, value, room };
 }
 
 /** Sums over the rows of each cell under a fit's weights. */
@@ -123,8 +162,9 @@ interface NormalEquations {
 function normalEquations(design: SplineDesign, { weight, total }: CellSums): NormalEquations | null {
   const { cells, width, kept, first, value } = design;
   const nonzero = design.ranges.length;
-  const gram = new Float64Array(width * width);
-  const columnTotal = new Float64Array(width);
+  const { gram, columnTotal, centredGram, right, mean } = design.room;
+  gram.fill(0);
+  columnTotal.fill(0);
   let weightSum = 0;
   let ySum = 0;
   for (let cell = 0; cell < cells; cell += 1) {
@@ -180,14 +220,13 @@ function normalEquations(design: SplineDesign, { weight, total }: CellSums): Nor
   // A feature's basis functions add up to 1, so a column's weight is its row of the feature's block added up.
   const columnWeight = blockSums(design, gram);
   const p = kept.length;
-  const mean = Float64Array.from(kept, (column) => columnWeight[column]! / weightSum);
-  const centredGram = new Float64Array(p * p);
   for (let i = 0; i < p; i += 1) {
+    mean[i] = columnWeight[kept[i]!]! / weightSum;
+    right[i] = columnTotal[kept[i]!]!;
     for (let j = 0; j <= i; j += 1) {
       centredGram[i * p + j] = gram[kept[i]! * width + kept[j]!]! - weightSum * mean[i]! * mean[j]!;
     }
   }
-  const right = Float64Array.from(kept, (column) => columnTotal[column]!);
   return { gram: centredGram, right, mean, meanY, weight: weightSum };
 }
 
@@ -218,13 +257,13 @@ interface RidgeSolution {
 function solve(design: SplineDesign, normal: NormalEquations, penalty: number): RidgeSolution | null {
   const { kept, width } = design;
   const p = kept.length;
-  const factor = normal.gram.slice();
+  const { factor, beta, inverse, column, cross, leverage } = design.room;
+  factor.set(normal.gram);
   for (let i = 0; i < p; i += 1) factor[i * p + i] = factor[i * p + i]! + penalty;
   if (!choleskyFactor(factor, p)) return null;
-  const beta = normal.right.slice();
+  beta.set(normal.right);
   choleskySolve(factor, p, beta);
-  const inverse = new Float64Array(p * p);
-  choleskyInverse(factor, p, inverse, new Float64Array(p));
+  choleskyInverse(factor, p, inverse, column);
   const share = 1 / design.ranges.length;
 
   let intercept = normal.meanY;
@@ -232,7 +271,7 @@ function solve(design: SplineDesign, normal: NormalEquations, penalty: number): 
   const coefficients = new Float64Array(width).fill(intercept * share);
   for (let i = 0; i < p; i += 1) coefficients[kept[i]!] = coefficients[kept[i]!]! + beta[i]!;
 
-  const cross = new Float64Array(width);
+  cross.fill(0);
   let centre = 1 / normal.weight;
   for (let i = 0; i < p; i += 1) {
     let value = 0;
@@ -240,7 +279,6 @@ function solve(design: SplineDesign, normal: NormalEquations, penalty: number): 
     cross[kept[i]!] = value;
     centre += value * normal.mean[i]!;
   }
-  const leverage = new Float64Array(width * width);
   for (let i = 0; i < width; i += 1) {
     for (let j = 0; j < width; j += 1) {
       leverage[i * width + j] = share * (share * centre - cross[i]! - cross[j]!);

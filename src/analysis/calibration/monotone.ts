@@ -1,5 +1,4 @@
-import { fitIsotonicCells, interpolate, isotonicWorkspace, predictIsotonicSorted } from '../../stats/isotonic.ts';
-import type { IsotonicModel } from '../../stats/isotonic.ts';
+import { fitIsotonicCells, isotonicAtCells, isotonicWorkspace } from '../../stats/isotonic.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 import { foldsWithLabels } from './calibrator.ts';
 import type { CalibrationFit, Calibrator } from './calibrator.ts';
@@ -28,14 +27,14 @@ export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Cali
   const weight = new Float64Array(cells);
   const total = new Float64Array(cells);
   const workspace = isotonicWorkspace(cells);
-  const parts = new WeakMap<ScoredRows, RowsByFold>();
-  const partOf = (rows: ScoredRows): RowsByFold => {
-    const part = parts.get(rows) ?? rowsByFold(folds, rows);
-    parts.set(rows, part);
-    return part;
+  const known = new WeakMap<ScoredRows, RowPlaces>();
+  const placesOf = (rows: ScoredRows): RowPlaces => {
+    const own = known.get(rows) ?? rowPlaces(x, folds, rows);
+    known.set(rows, own);
+    return own;
   };
 
-  const fitWithout = (heldOut: number, rowWeights: Float64Array | null): IsotonicModel | null => {
+  const addUp = (heldOut: number, rowWeights: Float64Array | null): void => {
     for (let cell = 0; cell < cells; cell += 1) {
       let cellWeight = 0;
       let cellTotal = 0;
@@ -48,87 +47,92 @@ export function monotoneCalibrator(labels: ScoredRows, folds: PromptFolds): Cali
       weight[cell] = cellWeight;
       total[cell] = cellTotal;
     }
-    return fitIsotonicCells(x, weight, total, { workspace });
+  };
+
+  /** The map without a fold's labels at every labelled score, the last one twice; all NaN when no label is left. */
+  const fitWithout = (heldOut: number, rowWeights: Float64Array | null, out: Float64Array): boolean => {
+    addUp(heldOut, rowWeights);
+    const fitted = isotonicAtCells(x, weight, total, { direction: 'increasing', workspace }, out);
+    if (!fitted) out.fill(NaN);
+    else out[cells] = out[cells - 1]!;
+    return fitted;
   };
 
   const fit = (promptWeights: Float64Array | null): CalibrationFit | null => {
     const rowWeights = promptWeights === null ? null : gathered(promptWeights, labels.prompt);
-    const full = fitWithout(-1, rowWeights);
-    if (full === null) return null;
-    const heldOut: (IsotonicModel | null | undefined)[] = [];
-    const without = (fold: number): IsotonicModel | null => {
-      let model = heldOut[fold];
-      if (model === undefined) {
-        model = fitWithout(fold, rowWeights);
-        heldOut[fold] = model;
-      }
-      return model;
+    const full = new Float64Array(cells + 1);
+    if (cells === 0 || !fitWithout(-1, rowWeights, full)) return null;
+    // The maps without each fold, one after the other.
+    let heldOut: Float64Array | null = null;
+    const fitted = new Uint8Array(folds.k);
+    const without = (fold: number): Float64Array => {
+      heldOut ??= new Float64Array(folds.k * (cells + 1));
+      const own = heldOut.subarray(fold * (cells + 1), (fold + 1) * (cells + 1));
+      if (fitted[fold] === 0) fitWithout(fold, rowWeights, own);
+      fitted[fold] = 1;
+      return own;
     };
     return {
-      predict: (rows, out) => predictIsotonicSorted(full, rows.judge, out),
+      predict(rows, out) {
+        const { cell, share } = placesOf(rows);
+        atPlaces(full, cell, share, out);
+      },
       predictHeldOut(rows, out) {
-        const models = Array.from({ length: folds.k }, (_, fold) => without(fold));
-        predictByFold(models, partOf(rows), rows.judge, out);
+        for (let fold = 0; fold < folds.k; fold += 1) without(fold);
+        const { cellOfFold, share } = placesOf(rows);
+        atPlaces(heldOut!, cellOfFold, share, out); // made by the line above
       },
       predictWithout(fold, rows, out) {
-        const model = without(fold);
-        if (model === null) out.fill(NaN);
-        else predictIsotonicSorted(model, rows.judge, out);
+        const { cell, share } = placesOf(rows);
+        atPlaces(without(fold), cell, share, out);
       },
       index: (rows, out) => out.set(rows.judge),
       indexHeldOut: (rows, out) => out.set(rows.judge),
-      knots: { judge: full.x, label: full.y },
+      get knots() {
+        addUp(-1, rowWeights);
+        const model = fitIsotonicCells(x, weight, total, { workspace });
+        return { judge: model?.x ?? x, label: model?.y ?? full.slice(0, cells) };
+      },
     };
   };
   const foldHasLabels = foldsWithLabels(labels, folds);
   return { mode: 'monotone', labels, folds, foldCount: folds.k, foldHasLabels, selection: null, fit };
 }
 
-/** Rows by fold: those of fold k are `row[start[k]]` … `row[start[k + 1] − 1]`, in their order. */
-interface RowsByFold {
-  readonly row: Uint32Array;
-  readonly start: Uint32Array;
+/**
+ * Where rows lie among the labelled scores, which is the same in every refit: a score is `share` of the way from its cell's to the next one's (0
+ * below all and above all). `cellOfFold`: the cell in the row's own fold's map, with the maps of all folds one after the other.
+ */
+interface RowPlaces {
+  readonly cell: Uint32Array;
+  readonly cellOfFold: Uint32Array;
+  readonly share: Float64Array;
 }
 
-function rowsByFold(folds: PromptFolds, rows: ScoredRows): RowsByFold {
-  const foldOfRow = new Int32Array(rows.n);
-  const start = new Uint32Array(folds.k + 1);
+/** x: increasing. Rows are in increasing order of score, so the place moves up as they go by. */
+function rowPlaces(x: Float64Array, folds: PromptFolds, rows: ScoredRows): RowPlaces {
+  const cell = new Uint32Array(rows.n);
+  const cellOfFold = new Uint32Array(rows.n);
+  const share = new Float64Array(rows.n);
+  let place = 0;
   for (let i = 0; i < rows.n; i += 1) {
-    const fold = folds.foldOfPrompt[rows.prompt[i]!]!;
-    foldOfRow[i] = fold;
-    start[fold + 1] = start[fold + 1]! + 1;
+    const score = rows.judge[i]!;
+    while (place < x.length - 1 && x[place + 1]! <= score) place += 1;
+    const above = place < x.length - 1 && score > x[place]!;
+    cell[i] = place;
+    cellOfFold[i] = folds.foldOfPrompt[rows.prompt[i]!]! * (x.length + 1) + place;
+    share[i] = above ? (score - x[place]!) / (x[place + 1]! - x[place]!) : 0;
   }
-  for (let fold = 0; fold < folds.k; fold += 1) start[fold + 1] = start[fold + 1]! + start[fold]!;
-  const next = start.slice();
-  const row = new Uint32Array(rows.n);
-  for (let i = 0; i < rows.n; i += 1) {
-    const fold = foldOfRow[i]!;
-    row[next[fold]!] = i;
-    next[fold] = next[fold]! + 1;
-  }
-  return { row, start };
+  return { cell, cellOfFold, share };
 }
 
-/** Each row by its own fold's model: a walk a fold, in which a place in the model's knots moves up with the rows. */
-function predictByFold(
-  models: readonly (IsotonicModel | null)[],
-  { row, start }: RowsByFold,
-  judge: Float64Array,
-  out: Float64Array,
-): void {
-  models.forEach((model, fold) => {
-    let place = 0;
-    for (let i = start[fold]!; i < start[fold + 1]!; i += 1) {
-      const index = row[i]!;
-      if (model === null) {
-        out[index] = NaN;
-        continue;
-      }
-      const x = judge[index]!;
-      while (place < model.x.length && model.x[place]! < x) place += 1;
-      out[index] = interpolate(model, place, x);
-    }
-  });
+/** Values at the places: linear between cells. */
+function atPlaces(values: Float64Array, cell: Uint32Array, share: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < cell.length; i += 1) {
+    const place = cell[i]!;
+    const value = values[place]!;
+    out[i] = value + share[i]! * (values[place + 1]! - value);
+  }
 }
 
 function gathered(promptWeights: Float64Array, prompt: Int32Array): Float64Array {

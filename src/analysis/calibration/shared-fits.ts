@@ -1,7 +1,7 @@
 import type { CalibrationFit, Calibrator } from './calibrator.ts';
 
-/** Labels times groups up to which the fits of a jackknife are kept: they hold the labels' weights, 8 bytes each. */
-const mostKept = 4_000_000;
+/** Labels times groups up to which the fits of a jackknife are kept: they hold about ten numbers a label. */
+const mostKept = 1_000_000;
 
 /**
  * The calibrator with the fits made once that every estimator of an analysis asks for: the one on all labels, and the one without each jackknife

@@ -63,9 +63,10 @@ export function twoStageCalibrator(
       };
     };
     const model = once((heldOut) => fitter.fit(heldOut, weights, startOf(heldOut, weights)));
-    const ranks = once((heldOut) => {
+    const toLabel = once((heldOut) => labelStage(model(heldOut)));
+    const toRank = once((heldOut) => {
       const own = model(heldOut);
-      return own === null ? null : fitter.rankWithin(own, heldOut, weights);
+      return rankStage(own === null ? null : fitter.rankWithin(own, heldOut, weights));
     });
     const full = model(null);
     if (full === null) return null;
@@ -75,16 +76,14 @@ export function twoStageCalibrator(
       rowsByFold(rows).forEach((own, fold) => {
         const values = new Float64Array(own.row.length);
         evaluateStage(of(fold), own.columns, values);
-        own.row.forEach((row, i) => {
-          out[row] = values[i]!;
-        });
+        for (let i = 0; i < values.length; i += 1) out[own.row[i]!] = values[i]!;
       });
     return {
-      predict: (rows, out) => evaluate(labelStage(full), rows, out),
-      predictHeldOut: (rows, out) => byFold((fold) => labelStage(model(fold)), rows, out),
-      predictWithout: (fold, rows, out) => evaluate(labelStage(model(fold)), rows, out),
-      index: (rows, out) => evaluate(rankStage(ranks(null)), rows, out),
-      indexHeldOut: (rows, out) => byFold((fold) => rankStage(ranks(fold)), rows, out),
+      predict: (rows, out) => evaluate(toLabel(null), rows, out),
+      predictHeldOut: (rows, out) => byFold(toLabel, rows, out),
+      predictWithout: (fold, rows, out) => evaluate(toLabel(fold), rows, out),
+      index: (rows, out) => evaluate(toRank(null), rows, out),
+      indexHeldOut: (rows, out) => byFold(toRank, rows, out),
       get knots() {
         return drawnKnots(full, labels, covariates);
       },
@@ -101,14 +100,20 @@ interface Stage {
   readonly map: IsotonicModel;
   readonly step: boolean;
   readonly below: number;
+  /** Of values of ĝ among the map's knots. */
+  readonly places: KnotPlaces;
 }
 
 function labelStage(model: TwoStageModel | null): Stage | null {
-  return model === null ? null : { ...model, below: model.map.y[0]! };
+  if (model === null) return null;
+  const { splines, map, step } = model;
+  return { splines, map, step, below: map.y[0]!, places: new KnotPlaces(map.x) };
 }
 
 function rankStage(model: FirstStageRank | null): Stage | null {
-  return model === null ? null : { ...model, map: model.rank };
+  if (model === null) return null;
+  const { splines, rank, step, below } = model;
+  return { splines, map: rank, step, below, places: new KnotPlaces(rank.x) };
 }
 
 function evaluateStage(stage: Stage | null, columns: readonly Float64Array[], out: Float64Array): void {
@@ -117,8 +122,7 @@ function evaluateStage(stage: Stage | null, columns: readonly Float64Array[], ou
     return;
   }
   firstStageValues(stage.splines, columns, out);
-  const { map, step, below } = stage;
-  const places = new KnotPlaces(map.x);
+  const { map, step, below, places } = stage;
   for (let i = 0; i < out.length; i += 1) {
     const x = out[i]!;
     if (!Number.isNaN(x)) out[i] = mapAt(map, step, below, places.of(x), x);

@@ -19,7 +19,8 @@ export function hellingerAffinity(meanOneWeight: Float64Array): number {
  */
 export function scoreAffinity(a: Float64Array, b: Float64Array, weights: Float64Array | null = null): number {
   if (a.length === 0 || b.length === 0) return NaN;
-  let [low, high] = [Infinity, -Infinity];
+  let low = Infinity;
+  let high = -Infinity;
   for (const values of [a, b]) {
     for (const value of values) {
       if (value < low) low = value;
@@ -38,11 +39,12 @@ export function scoreAffinity(a: Float64Array, b: Float64Array, weights: Float64
 function histogram(values: Float64Array, edges: Float64Array, weights: Float64Array | null): Float64Array {
   const counts = new Float64Array(bins);
   const [low, width] = [edges[0]!, (edges[bins]! - edges[0]!) / bins];
-  values.forEach((value, i) => {
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i]!;
     let bin = Math.min(bins - 1, Math.max(0, Math.floor((value - low) / width)));
     if (bin > 0 && value < edges[bin]!) bin -= 1;
     else if (bin < bins - 1 && value >= edges[bin + 1]!) bin += 1;
     counts[bin] = counts[bin]! + (weights === null ? 1 : weights[i]!);
-  });
+  }
   return counts;
 }

@@ -130,9 +130,8 @@ function directPart(context: AnalysisContext, policy: string, fit: CalibrationFi
 
 /** Over the clusters that have both; null when that is not defined. */
 function correlation(a: ClusteredMean, b: ClusteredMean): number | null {
-  const both = [...a.member.keys()].filter((place) => a.member[place] === 1 && b.member[place] === 1);
-  const pick = (side: ClusteredMean): Float64Array => Float64Array.from(both, (place) => side.totals[place]!);
-  const value = pearson(pick(a), pick(b));
+  const both = Uint32Array.from(a.member.keys()).filter((place) => a.member[place] === 1 && b.member[place] === 1);
+  const value = pearson(gather(a.totals, both), gather(b.totals, both));
   return Number.isNaN(value) ? null : value;
 }
 

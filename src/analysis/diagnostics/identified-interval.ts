@@ -31,7 +31,8 @@ export function identifiedInterval(
 
 /** Smallest and largest, without spreading a million arguments. */
 function range(values: Float64Array): readonly [number, number] {
-  let [low, high] = [Infinity, -Infinity];
+  let low = Infinity;
+  let high = -Infinity;
   for (const value of values) {
     if (value < low) low = value;
     if (value > high) high = value;

@@ -92,7 +92,8 @@ function missingShares({ column, cluster }: Asked, clusters: number): Float64Arr
 }
 
 function signTest(a: Float64Array, b: Float64Array): number {
-  let [more, fewer] = [0, 0];
+  let more = 0;
+  let fewer = 0;
   a.forEach((share, cluster) => {
     if (share > b[cluster]!) more += 1;
     if (share < b[cluster]!) fewer += 1;

@@ -23,7 +23,10 @@ export function typicality(
 ): TypicalityCard | null {
   const n = targetLogprob.length;
   if (n === 0) return null;
-  const surprisal = targetLogprob.map((value, row) => -value / (lengths === null ? 1 : Math.max(1, lengths[row]!)));
+  const surprisal = new Float64Array(n);
+  for (let row = 0; row < n; row += 1) {
+    surprisal[row] = -targetLogprob[row]! / (lengths === null ? 1 : Math.max(1, lengths[row]!));
+  }
   const total = sum(weights);
   let mass = 0;
   let threshold = Infinity;
@@ -34,8 +37,15 @@ export function typicality(
       break;
     }
   }
-  const inside = weights.filter((_, row) => surprisal[row]! <= threshold);
-  const ttc = inside.length / n;
+  const within = new Float64Array(n);
+  let count = 0;
+  for (let row = 0; row < n; row += 1) {
+    if (!(surprisal[row]! <= threshold)) continue;
+    within[count] = weights[row]!;
+    count += 1;
+  }
+  const inside = within.subarray(0, count);
+  const ttc = count / n;
   const alpha = sum(inside) / total;
   const centre = sum(inside) / inside.length;
   const chiSquared = sum(inside.map((w) => (w / centre - 1) ** 2)) / inside.length;

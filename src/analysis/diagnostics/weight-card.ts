@@ -1,7 +1,7 @@
 import { median } from '../../stats/quantiles.ts';
 import { sum } from '../../stats/summation.ts';
 import type { EvaluationData, LoggedTable } from '../dataset.ts';
-import { gather } from '../gather.ts';
+import { gather, withoutNaN } from '../gather.ts';
 import type { Histogram, WeightCard } from '../results.ts';
 import { importanceWeights } from '../weights/importance.ts';
 import { hellingerAffinity, scoreAffinity } from './affinity.ts';
@@ -40,13 +40,19 @@ export function weightCard(data: EvaluationData, policy: string): WeightCard | n
     log_weight_histogram: histogram(logWeight),
     top_1_percent: top(0.01),
     top_5_percent: top(0.05),
-    near_zero_share: logWeight.filter((value) => value < nearZero).length / rows.length,
+    near_zero_share: countBelow(logWeight, nearZero) / rows.length,
     tail: hillCard(decreasing),
     hellinger: hellingerAffinity(weights.hajek),
     judge_overlap: judgeOverlap(data, logged, policy, rows, weights.hajek),
     typicality: typicality(targetLogprob, weights.hajek, null),
     typicality_per_token: tokens.some(Number.isNaN) ? null : typicality(targetLogprob, weights.hajek, tokens),
   };
+}
+
+function countBelow(values: Float64Array, bound: number): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i += 1) if (values[i]! < bound) count += 1;
+  return count;
 }
 
 /** Share of all weight in the largest rows, from decreasing log weights and the largest of the mean-one weights. */
@@ -76,24 +82,21 @@ function judgeOverlap(
 ): JudgeOverlap {
   const own = data.draws[policy];
   const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
-  const loggedScores = logged.judge.filter(isScore);
   const weighted = gather(logged.judge, rows);
+  const weightedScores = withoutNaN(weighted);
   // Rows without a score count for nothing.
-  const scoredWeights = weights.filter((_, place) => isScore(weighted[place]!));
-  const weightedScores = weighted.filter(isScore);
+  const scoredWeights =
+    weightedScores === weighted ? weights : weights.filter((_, place) => !Number.isNaN(weighted[place]!));
   return {
-    draws: own === undefined ? null : known(scoreAffinity(loggedScores, own.judge.filter(isScore))),
+    draws: own === undefined ? null : known(scoreAffinity(withoutNaN(logged.judge), withoutNaN(own.judge))),
     weights: known(scoreAffinity(weightedScores, weightedScores, scoredWeights)),
   };
 }
 
-function isScore(value: number): boolean {
-  return !Number.isNaN(value);
-}
-
 /** Equal bins from the smallest to the largest value, closed on the left, the last one on both sides. */
 function histogram(values: Float64Array): Histogram {
-  let [low, high] = [Infinity, -Infinity];
+  let low = Infinity;
+  let high = -Infinity;
   for (const value of values) {
     if (value < low) low = value;
     if (value > high) high = value;

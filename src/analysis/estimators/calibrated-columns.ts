@@ -4,20 +4,37 @@ import { foldCells } from '../weights/fold-cells.ts';
 import type { FoldCells } from '../weights/fold-cells.ts';
 import { indexCells } from '../weights/index-cells.ts';
 import type { IndexCells } from '../weights/index-cells.ts';
+import { madeOnce } from '../made-once.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 
 type Maker = (rows: ScoredRows, out: Float64Array) => void;
 
+/** Arrays for columns that are not kept, by rows and name: those of one replicate are overwritten by the next. */
+class Room {
+  readonly #arrays = new WeakMap<ScoredRows, Map<string, Float64Array>>();
+
+  of(name: string, rows: ScoredRows): Float64Array {
+    const byName = this.#arrays.get(rows) ?? new Map<string, Float64Array>();
+    this.#arrays.set(rows, byName);
+    const array = byName.get(name) ?? new Float64Array(rows.n);
+    byName.set(name, array);
+    return array;
+  }
+}
+
 /** What a fitted calibrator says about sets of rows, each column made once: policies and estimators share them. */
 export class CalibratedColumns {
   readonly #fit: CalibrationFit;
+  readonly #room: Room | null;
   readonly #columns = new Map<string, Map<ScoredRows, Float64Array>>();
   readonly #cells = new Map<Float64Array, IndexCells>();
   readonly #foldCells = new Map<Float64Array, Map<Int32Array, FoldCells>>();
   readonly #made = new Map<object, Map<string, unknown>>();
 
-  constructor(fit: CalibrationFit) {
+  /** `room`: null where the columns are kept. */
+  constructor(fit: CalibrationFit, room: Room | null = null) {
     this.#fit = fit;
+    this.#room = room;
   }
 
   /** f, fitted on all labels. */
@@ -86,7 +103,7 @@ export class CalibratedColumns {
     this.#columns.set(name, byRows);
     const known = byRows.get(rows);
     if (known !== undefined) return known;
-    const out = new Float64Array(rows.n);
+    const out = this.#room?.of(name, rows) ?? new Float64Array(rows.n);
     make(rows, out);
     byRows.set(rows, out);
     return out;
@@ -110,10 +127,11 @@ export function replicateBytes({ data, groups }: AnalysisContext): number {
 }
 
 const kept = new WeakMap<CalibrationFit, CalibratedColumns>();
+const rooms = madeOnce<Room>();
 
 /**
  * The columns of a fit under prompt weights (null: of the estimates themselves), or without one jackknife group. Those that all estimators ask
- * for again are kept with the fit.
+ * for again are kept with the fit; the others lie in arrays that the next replicate uses again.
  */
 export function columnsOf(
   context: AnalysisContext,
@@ -122,7 +140,10 @@ export function columnsOf(
   withoutGroup: number | undefined,
 ): CalibratedColumns {
   if (promptWeights !== null && (withoutGroup === undefined || replicateBytes(context) === 0)) {
-    return new CalibratedColumns(fit);
+    return new CalibratedColumns(
+      fit,
+      rooms(context, '', () => new Room()),
+    );
   }
   const known = kept.get(fit);
   if (known !== undefined) return known;

@@ -16,8 +16,8 @@ export interface DirectPolicy {
   readonly table: DrawTable | undefined;
   readonly scored: ScoredRows;
   readonly average: PromptAverage;
-  /** Room for the calibrated scores and the residuals of one replicate. */
-  readonly reward: Float64Array;
+  /** Room for what the draws count and for the residuals of one replicate. */
+  readonly share: Float64Array;
   readonly residual: Float64Array;
   /** Whose residuals correct the plug-in. */
   readonly residuals: 'labels' | 'own' | 'transferred' | 'none';
@@ -54,7 +54,7 @@ export function preparePolicy(context: AnalysisContext, settings: EstimatorSetti
     table,
     scored,
     average: mean,
-    reward: new Float64Array(scored.n),
+    share: new Float64Array(scored.n),
     residual: new Float64Array(labelled.n),
     residuals,
     labelled,

@@ -1,6 +1,7 @@
 import type { AnalysisContext } from '../context.ts';
 import { WeightedAverage } from './average.ts';
-import { heldOutResiduals, predictPlugIn, transferred } from './direct-parts.ts';
+import { columnsOf } from './calibrated-columns.ts';
+import { heldOutResiduals, plugInScores, transferred } from './direct-parts.ts';
 import type { Parts } from './direct-parts.ts';
 import type { DirectPolicy } from './direct-policy.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
@@ -19,6 +20,7 @@ export function directSpreads(
 ): readonly (PolicySpread | null)[] {
   const calibrator = context.calibrator.ok ? context.calibrator.value : null;
   const fit = calibrator?.fit(null) ?? null;
+  const columns = fit === null ? null : columnsOf(context, fit, null, undefined);
   const apart = settings.oracleUncertainty === 'fold-jackknife' && calibrator !== null && fit !== null;
   const folds = apart ? jackknifeFolds(context, calibrator) : null;
   // Without noise of a calibrator the folds still bound the degrees of freedom, as in the reference.
@@ -36,22 +38,22 @@ export function directSpreads(
         foldBound: null,
       };
     }
-    if (fit === null || scored.n === 0) return null;
-    const reward = new Float64Array(scored.n);
-    predictPlugIn(policy, fit, reward);
+    if (columns === null || scored.n === 0) return null;
     const residual = new Float64Array(labelled.n);
-    heldOutResiduals(policy, fit, residual);
+    heldOutResiduals(policy, columns, residual);
     const ratio = policy.strata === null ? null : scoreRatio(policy.strata, labelled, null, average.weight);
     const weighted = (values: Float64Array): Float64Array =>
       ratio === null ? values : values.map((value, j) => ratio[j]! * value);
     const replicate = (fold: number): number => {
-      fit.predictWithout(fold, scored, reward);
-      const plugIn = averageOf(average, reward);
+      const plugIn = averageOf(average, columns.without(fold, scored));
       if (labelled.n === 0) return plugIn;
-      fit.predictWithout(fold, labelled, residual);
-      return plugIn + averageOf(labelledAverage, weighted(residual.map((value, j) => labelled.label[j]! - value)));
+      const left = columns.without(fold, labelled).map((value, j) => labelled.label[j]! - value);
+      return plugIn + averageOf(labelledAverage, weighted(left));
     };
-    const plugIn = { ...terms(average, scored.row, reward, own['plug-in'] ?? NaN), draws: true as const };
+    const plugIn = {
+      ...terms(average, scored.row, plugInScores(policy, columns), own['plug-in'] ?? NaN),
+      draws: true as const,
+    };
     const correction = own['augmentation'] ?? own[transferred] ?? NaN;
     const augmentation = labelled.n === 0 ? [] : [terms(labelledAverage, labelled.row, weighted(residual), correction)];
     return {

@@ -1,8 +1,8 @@
-import type { Calibrator } from '../calibration/calibrator.ts';
 import type { AnalysisContext } from '../context.ts';
 import { missingCount } from '../missing.ts';
 import type { EstimatorConfig } from '../options.ts';
 import type { UnavailableReason } from '../results.ts';
+import { columnsOf } from './calibrated-columns.ts';
 import { calibratedParts } from './direct-parts.ts';
 import type { Parts } from './direct-parts.ts';
 import { preparePolicy } from './direct-policy.ts';
@@ -50,16 +50,15 @@ export const direct: EstimatorDescriptor = {
     const settings = settingsOf(config);
     const policies = context.data.policies.map((policy) => preparePolicy(context, settings, policy));
     const residuals = policies.every(({ residuals: kind }) => kind !== 'none');
-    const calibrator = context.calibrator.ok ? context.calibrator.value : null;
     const rowWeights = new RowWeights(context.groups);
-    const parts = evaluate(policies, calibrator, noWeights);
+    const parts = evaluate(context, policies, noWeights);
     const spreads = directSpreads(context, settings, policies, parts);
     const own = spreadSettings(settings, policies);
     return {
       outcomes: policies.map((policy, index) => outcome(context, policy, parts[index] ?? {}, spreads[index] ?? null)),
       replicate(weights, withoutGroup) {
         const of = (prompt: Int32Array): Float64Array | null => rowWeights.of(prompt, weights, withoutGroup);
-        return Float64Array.from(evaluate(policies, calibrator, { prompts: weights, withoutGroup, of }), total);
+        return Float64Array.from(evaluate(context, policies, { prompts: weights, withoutGroup, of }), total);
       },
       auto: residuals && context.options.calibration.covariates.length === 0 ? 'influence' : 'jackknife',
       ...(own === null ? {} : { uncertainty: influenceSpread(context, own, spreads, context.folds) }),
@@ -75,18 +74,20 @@ const noWeights: ReplicateWeights = { prompts: null, withoutGroup: undefined, of
 
 /** The parts of every policy's estimate under prompt weights; a part that cannot be computed is NaN. */
 function evaluate(
+  context: AnalysisContext,
   policies: readonly DirectPolicy[],
-  calibrator: Calibrator | null,
   weights: ReplicateWeights,
 ): readonly Parts[] {
+  const { prompts, withoutGroup } = weights;
   const needsFit = policies.some((policy) => policy.allLabels === null);
-  const fit = needsFit ? (calibrator?.fit(weights.prompts, weights.withoutGroup) ?? null) : null;
+  const fit = needsFit && context.calibrator.ok ? context.calibrator.value.fit(prompts, withoutGroup) : null;
+  const columns = fit === null ? null : columnsOf(context, fit, prompts, withoutGroup);
   return policies.map((policy) => {
     if (policy.allLabels !== null) {
       const { average, label } = policy.allLabels;
       return { labels: averageOverRows(average, label, weights.of(average.prompt)) };
     }
-    return fit === null ? { 'plug-in': NaN } : calibratedParts(policy, fit, weights);
+    return columns === null ? { 'plug-in': NaN } : calibratedParts(policy, columns, weights);
   });
 }
 

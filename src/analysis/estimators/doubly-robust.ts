@@ -128,7 +128,8 @@ export function takesInfluence(
 /** (g − its mean) of each draw and (weight · residual − its mean) of each row that has one, each over its number. */
 function influenceTerms(policy: PolicyRows, value: DoublyRobustValue): readonly InfluenceTerms[] {
   const { draws, drawWeight, residual } = policy;
-  let [total, counted] = [0, 0];
+  let total = 0;
+  let counted = 0;
   for (const weight of drawWeight) {
     total += weight;
     if (weight > 0) counted += 1;
@@ -160,7 +161,8 @@ export function describe(
 ): Pick<Extract<PolicyOutcome, { kind: 'value' }>, 'counts' | 'gates' | 'weights'> {
   const { draws, drawWeight, logged, residual } = policy;
   const seen = new Uint8Array(context.data.prompts.ids.length);
-  let [prompts, counted] = [0, 0];
+  let prompts = 0;
+  let counted = 0;
   draws.prompt.forEach((prompt, j) => {
     if (drawWeight[j] === 0) return;
     counted += 1;
@@ -168,7 +170,10 @@ export function describe(
     seen[prompt] = 1;
     prompts += 1;
   });
-  let [first, second, largest, total] = [0, 0, 0, 0];
+  let first = 0;
+  let second = 0;
+  let largest = 0;
+  let total = 0;
   for (const w of logged.weights.hajek) total += w;
   for (const place of residual.place) {
     const w = logged.weights.hajek[place]!;

@@ -126,7 +126,8 @@ function tuned(
   addByCluster(b, data.prompts.cluster, rectifier[0], 1);
   addByCluster(b, data.prompts.cluster, rectifier[1], -1);
   const counted = clusterWeights(data.prompts, weights.prompts);
-  let [product, square] = [0, 0];
+  let product = 0;
+  let square = 0;
   for (let cluster = 0; cluster < a.length; cluster += 1) {
     product += counted[cluster]! * a[cluster]! * b[cluster]!;
     square += counted[cluster]! * b[cluster]! * b[cluster]!;

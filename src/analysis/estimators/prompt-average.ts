@@ -47,17 +47,20 @@ export function averageOverPrompts(
   return averageOverRows(average, values, rowWeights);
 }
 
-/** The same with the weights of the rows themselves. Compensated (Neumaier 1974). */
+/** The same with the weights of the rows themselves. Compensated, as in stats/summation.ts. */
 export function averageOverRows(average: PromptAverage, values: Float64Array, rowWeights: Float64Array | null): number {
   const { weight } = average;
-  let [total, compensation, count] = [0, 0, 0];
+  let total = 0;
+  let compensation = 0;
+  let count = 0;
   for (let i = 0; i < values.length; i += 1) {
     const share = rowWeights === null ? weight[i]! : weight[i]! * rowWeights[i]!;
     // A weight of 0 leaves the row out, whatever its value is (0 · NaN would be NaN).
     if (share === 0) continue;
     const term = values[i]! * share;
     const next = total + term;
-    compensation += Math.abs(total) >= Math.abs(term) ? total - next + term : term - next + total;
+    const added = next - total;
+    compensation += total - (next - added) + (term - added);
     total = next;
     count += share;
   }

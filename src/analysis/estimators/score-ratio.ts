@@ -28,7 +28,10 @@ export function scoreStrata(
 ): ScoreStrata {
   const ofLabel = new Uint8Array(labels.n);
   const ofDraw = new Uint8Array(draws.n);
-  let [stratum, inStratum, share, next] = [0, 0, 0, 0];
+  let stratum = 0;
+  let inStratum = 0;
+  let share = 0;
+  let next = 0;
   let left = sum(labelCount);
   for (let i = 0; i < labels.n; i += 1) {
     const score = labels.judge[i]!;
@@ -62,27 +65,53 @@ export function scoreRatio(
   labelWeight: Float64Array | null,
   drawWeight: Float64Array,
 ): Float64Array | null {
-  const [p, q, score] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+  const p = new Float64Array(count);
+  const score = new Float64Array(count);
   for (let i = 0; i < labels.n; i += 1) {
-    const [stratum, weight] = [ofLabel[i]!, labelWeight === null ? 1 : labelWeight[i]!];
+    const stratum = ofLabel[i]!;
+    const weight = labelWeight === null ? 1 : labelWeight[i]!;
     p[stratum] = p[stratum]! + weight;
     score[stratum] = score[stratum]! + weight * labels.judge[i]!;
   }
-  for (let j = 0; j < ofDraw.length; j += 1) q[ofDraw[j]!] = q[ofDraw[j]!]! + drawWeight[j]!;
+  const q = sumsByStratum(ofDraw, drawWeight, count);
   const [allLabels, allDraws] = [sum(p), sum(q)];
-  const kept = Array.from(p.keys()).filter((stratum) => p[stratum]! > 0);
-  if (kept.length === 0 || !(allDraws > 0)) return null;
-  const ratio: IsotonicModel = {
-    x: Float64Array.from(kept, (stratum) => score[stratum]! / p[stratum]!),
-    y: Float64Array.from(kept, (stratum) => q[stratum]! / allDraws / (p[stratum]! / allLabels)),
-  };
+  const ratio: IsotonicModel = { x: new Float64Array(count), y: new Float64Array(count) };
+  let kept = 0;
+  for (let stratum = 0; stratum < count; stratum += 1) {
+    if (!(p[stratum]! > 0)) continue;
+    ratio.x[kept] = score[stratum]! / p[stratum]!;
+    ratio.y[kept] = q[stratum]! / allDraws / (p[stratum]! / allLabels);
+    kept += 1;
+  }
+  if (kept === 0 || !(allDraws > 0)) return null;
+  const model: IsotonicModel = { x: ratio.x.subarray(0, kept), y: ratio.y.subarray(0, kept) };
   const out = new Float64Array(labels.n);
-  let [place, total] = [0, 0];
+  let place = 0;
+  let total = 0;
   for (let i = 0; i < labels.n; i += 1) {
-    while (place < ratio.x.length && ratio.x[place]! < labels.judge[i]!) place += 1;
-    out[i] = interpolate(ratio, place, labels.judge[i]!);
+    while (place < kept && model.x[place]! < labels.judge[i]!) place += 1;
+    out[i] = interpolate(model, place, labels.judge[i]!);
     total += (labelWeight === null ? 1 : labelWeight[i]!) * out[i]!;
   }
   if (!(total > 0)) return null;
-  return out.map((value) => (value * allLabels) / total);
+  for (let i = 0; i < labels.n; i += 1) out[i] = (out[i]! * allLabels) / total;
+  return out;
+}
+
+/** Strata rise with the rows: a sum is written when its stratum ends. */
+function sumsByStratum(stratumOf: Uint8Array, weight: Float64Array, count: number): Float64Array {
+  const sums = new Float64Array(count);
+  let stratum = 0;
+  let total = 0;
+  for (let j = 0; j < stratumOf.length; j += 1) {
+    const own = stratumOf[j]!;
+    if (own !== stratum) {
+      sums[stratum] = total;
+      stratum = own;
+      total = 0;
+    }
+    total += weight[j]!;
+  }
+  sums[stratum] = total;
+  return sums;
 }

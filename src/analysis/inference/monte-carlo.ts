@@ -23,7 +23,10 @@ export function monteCarloVariance(terms: readonly InfluenceTerms[], variance: n
     sum[prompt] = sum[prompt]! + value;
     squares[prompt] = squares[prompt]! + value * value;
   }
-  let [exact, bound, alone, several] = [0, 0, 0, 0];
+  let exact = 0;
+  let bound = 0;
+  let alone = 0;
+  let several = 0;
   for (let prompt = 0; prompt < prompts; prompt += 1) {
     const draws = count[prompt]!;
     if (draws === 1) {

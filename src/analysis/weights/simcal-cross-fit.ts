@@ -141,7 +141,8 @@ function fitAt(
 
 /** Of the weights that were added up last. */
 function meanOf({ someCount, someTotal }: FoldSums): number {
-  let [count, total] = [0, 0];
+  let count = 0;
+  let total = 0;
   for (let cell = 0; cell < someCount.length; cell += 1) {
     count += someCount[cell]!;
     total += someTotal[cell]!;
@@ -182,7 +183,8 @@ function squaredError({ of, total, square }: FoldSums, fold: number, at: Float64
 
 /** Variance of values by cell, divided by their mean, over the rows that `count` counts. */
 function varianceOfShares(values: Float64Array, count: Float64Array): number {
-  let [rows, total] = [0, 0];
+  let rows = 0;
+  let total = 0;
   for (let cell = 0; cell < values.length; cell += 1) {
     rows += count[cell]!;
     total += count[cell]! * values[cell]!;
@@ -195,7 +197,8 @@ function varianceOfShares(values: Float64Array, count: Float64Array): number {
 
 /** Divides the values of a fold's entries by their mean over its rows. */
 function toMeanOne({ start, count }: FoldCells, fold: number, value: Float64Array): void {
-  let [rows, total] = [0, 0];
+  let rows = 0;
+  let total = 0;
   for (let e = start[fold]!; e < start[fold + 1]!; e += 1) {
     rows += count[e]!;
     total += count[e]! * value[e]!;

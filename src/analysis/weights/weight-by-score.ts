@@ -146,7 +146,9 @@ function heldOutError(
   workspace: IsotonicWorkspace,
 ): { readonly error: number; readonly scale: number } {
   const at = new Float64Array(x.length);
-  let [error, total, count] = [0, 0, 0];
+  let error = 0;
+  let total = 0;
+  let count = 0;
   for (let fold = 0; fold < left.length; fold += 1) {
     if (!fittedAtCells(x, left[fold]!, shape, workspace, at)) continue;
     const start = fold * x.length;
@@ -171,7 +173,11 @@ function binned(x: Float64Array, count: Float64Array, total: Float64Array): Isot
   // One more than bins where rounding leaves a rest.
   const knotX = new Float64Array(bins + 1);
   const knotY = new Float64Array(bins + 1);
-  let [knots, inBin, sumX, sumY, seen] = [0, 0, 0, 0, 0];
+  let knots = 0;
+  let inBin = 0;
+  let sumX = 0;
+  let sumY = 0;
+  let seen = 0;
   for (let j = 0; j < x.length; j += 1) {
     const n = count[j]!;
     inBin += n;

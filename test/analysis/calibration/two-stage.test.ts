@@ -221,7 +221,9 @@ describe('two-stage calibration, edges', () => {
     const monotone = monotoneCalibrator(labelsOf(rows), folds(rows)).fit(null)!;
     const between = rowsOf([0.03, 0.31, 0.5, 2]);
     for (const ranks of ['mid', 'upper'] as const) {
-      expect(values(between, fitOf(rows, [], ranks))).toEqual(values(between, monotone));
+      values(between, fitOf(rows, [], ranks)).forEach((value, i) => {
+        expect(value).toBeCloseTo(values(between, monotone)[i]!, 12); // one interpolates between knots, the other between scores
+      });
     }
     const step = valuesWithout(1, between, fitOf(rows, [], 'upper'));
     const lower = rowsOf([0, 3 / 15, 6 / 15, 14 / 15]);

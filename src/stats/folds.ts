@@ -1,30 +1,7 @@
-import { blake2b } from '@noble/hashes/blake2.js';
+import { blake2b16, blake2b8 } from './blake2b.ts';
 import { sortedOrder } from './order.ts';
 
 const encoder = new TextEncoder();
-
-/** BLAKE2b of many short texts: state and bytes are used again, which takes half the time of a hash each. */
-class TextHash {
-  readonly #empty;
-  readonly #state;
-  #bytes = new Uint8Array(256);
-
-  constructor(digestBytes: number) {
-    this.#empty = blake2b.create({ dkLen: digestBytes });
-    this.#state = this.#empty.clone();
-  }
-
-  /** `out`: of the digest's length, at a multiple of four bytes. */
-  into(text: string, out: Uint8Array): void {
-    // A code unit has at most three bytes.
-    if (this.#bytes.length < 3 * text.length) this.#bytes = new Uint8Array(6 * text.length);
-    const { written } = encoder.encodeInto(text, this.#bytes);
-    this.#empty._cloneInto(this.#state);
-    this.#state.update(this.#bytes.subarray(0, written)).digestInto(out);
-  }
-}
-
-const foldHash = new TextHash(8);
 
 /**
  * The reference's fold of a prompt: BLAKE2b with an 8-byte digest over `id-seed-k`, read as a big-endian integer, modulo k.
@@ -34,7 +11,7 @@ export function hashFold(id: string, seed: number, k: number): number {
   if (!(Number.isInteger(k) && k >= 2)) throw new RangeError('hashFold: k must be an integer of at least 2');
   if (id === '') throw new RangeError('hashFold: the id is empty');
   const digest = new Uint8Array(8);
-  foldHash.into(`${id}-${seed}-${k}`, digest);
+  blake2b8(`${id}-${seed}-${k}`, digest);
   return modulo(digest, k);
 }
 
@@ -73,8 +50,7 @@ export function balancedFolds(
 /** 16 bytes an id. */
 function digests16(ids: readonly string[], seed: number | string): Uint8Array {
   const digests = new Uint8Array(16 * ids.length);
-  const hash = new TextHash(16);
-  ids.forEach((id, index) => hash.into(`${id}-${seed}`, digestOf(digests, index)));
+  ids.forEach((id, index) => blake2b16(`${id}-${seed}`, digestOf(digests, index)));
   return digests;
 }
 
@@ -98,7 +74,9 @@ function hashOrder(ids: readonly string[], digests: Uint8Array): Uint32Array {
     if (end - start > 1) {
       order
         .subarray(start, end)
-        .sort((a, b) => compareBytes(digestOf(digests, a), digestOf(digests, b)) || compareCodePoints(ids[a]!, ids[b]!));
+        .sort(
+          (a, b) => compareBytes(digestOf(digests, a), digestOf(digests, b)) || compareCodePoints(ids[a]!, ids[b]!),
+        );
     }
     start = end;
   }

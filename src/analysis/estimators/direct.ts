@@ -33,7 +33,7 @@ import type { ReplicateWeights } from './row-weights.ts';
  * always has; `average: draws` lets a prompt with more draws weigh more.
  *
  * Estimand: E over prompts of E[Y | prompt, π]. Interval: influence values by cluster, t with Satterthwaite's df. An error of f moves both terms by
- * the same amount, so the calibrator's noise is in the spread of the held-out residuals and nowhere else (ADR 11). Where that is not so
+ * the same amount, so the calibrator's noise is in the spread of the held-out residuals and nowhere else (ADR 13). Where that is not so
  * (covariates, which w does not balance, and plug-ins without residuals) the delete-group jackknife that refits every f₋ₖ and w, which
  * `inference: jackknife` always has. With `oracle_uncertainty` that of the calibrators without each fold.
  *

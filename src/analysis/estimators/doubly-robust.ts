@@ -111,7 +111,7 @@ export function prepareDoublyRobust(
 }
 
 /**
- * Whether an error of the outcome model moves both means by the same amount, so that influence values hold all of the calibrator's noise (ADR 11):
+ * Whether an error of the outcome model moves both means by the same amount, so that influence values hold all of the calibrator's noise (ADR 13):
  * label residuals, and weights that carry any function of what the model sees from the logged rows to the policy's own. Calibrated or
  * clipped weights do not, nor E[W | S] where the model sees covariates.
  */

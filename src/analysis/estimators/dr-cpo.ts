@@ -16,7 +16,7 @@ import { prepareDoublyRobust } from './doubly-robust.ts';
  * at full coverage. `weights` are by default the raw ones divided by their mean (`hajek`).
  *
  * Estimand: E over prompts of E[Y | prompt, π′]. Interval: influence values by cluster, t with Satterthwaite's df: an error of g moves both terms by
- * the same amount, so its noise is in the spread of the held-out residuals (ADR 11). With `residuals: reward`, calibrated or clipped weights that is
+ * the same amount, so its noise is in the spread of the held-out residuals (ADR 13). With `residuals: reward`, calibrated or clipped weights that is
  * not so: the delete-group jackknife that refits the calibrator and all, which `inference: jackknife` always has.
  * Rows without a log probability or a judge score are left out and counted; draws without a judge score too. Gates: about weights (of the
  * labelled rows) and about the calibrator. No log probabilities: `no-logprobs`; no labelled row among the weighted: `no-labels`.

@@ -1,5 +1,3 @@
-import { interpolate } from '../../stats/isotonic.ts';
-import type { IsotonicModel } from '../../stats/isotonic.ts';
 import type { ScoredRows } from '../scored-rows.ts';
 import { sum } from '../../stats/summation.ts';
 
@@ -65,41 +63,49 @@ export function scoreRatio(
   labelWeight: Float64Array | null,
   drawWeight: Float64Array,
 ): Float64Array | null {
-  const p = new Float64Array(count);
-  const score = new Float64Array(count);
-  for (let i = 0; i < labels.n; i += 1) {
-    const stratum = ofLabel[i]!;
-    const weight = labelWeight === null ? 1 : labelWeight[i]!;
-    p[stratum] = p[stratum]! + weight;
-    score[stratum] = score[stratum]! + weight * labels.judge[i]!;
-  }
-  const q = sumsByStratum(ofDraw, drawWeight, count);
-  const [allLabels, allDraws] = [sum(p), sum(q)];
-  const ratio: IsotonicModel = { x: new Float64Array(count), y: new Float64Array(count) };
+  const p = sumsByStratum(ofLabel, count, labelWeight, null);
+  const score = sumsByStratum(ofLabel, count, labelWeight, labels.judge);
+  const q = sumsByStratum(ofDraw, count, drawWeight, null);
+  const scale = sum(p) / sum(q);
+  // Ratios at the strata's mean scores, and what they rise by to the next one's.
+  const x = new Float64Array(count);
+  const y = new Float64Array(count);
   let kept = 0;
   for (let stratum = 0; stratum < count; stratum += 1) {
     if (!(p[stratum]! > 0)) continue;
-    ratio.x[kept] = score[stratum]! / p[stratum]!;
-    ratio.y[kept] = q[stratum]! / allDraws / (p[stratum]! / allLabels);
+    x[kept] = score[stratum]! / p[stratum]!;
+    y[kept] = (q[stratum]! / p[stratum]!) * scale;
     kept += 1;
   }
-  if (kept === 0 || !(allDraws > 0)) return null;
-  const model: IsotonicModel = { x: ratio.x.subarray(0, kept), y: ratio.y.subarray(0, kept) };
+  if (kept === 0 || !Number.isFinite(scale)) return null;
   const out = new Float64Array(labels.n);
   let place = 0;
+  let slope = 0;
   let total = 0;
   for (let i = 0; i < labels.n; i += 1) {
-    while (place < kept && model.x[place]! < labels.judge[i]!) place += 1;
-    out[i] = interpolate(model, place, labels.judge[i]!);
-    total += (labelWeight === null ? 1 : labelWeight[i]!) * out[i]!;
+    const at = labels.judge[i]!;
+    if (place < kept && x[place]! < at) {
+      while (place < kept && x[place]! < at) place += 1;
+      slope = place < kept ? (y[place]! - y[place - 1]!) / (x[place]! - x[place - 1]!) : 0;
+    }
+    const last = place < kept ? place : kept - 1;
+    const value = y[last]! + slope * (at - x[last]!);
+    out[i] = value;
+    total += (labelWeight === null ? 1 : labelWeight[i]!) * value;
   }
   if (!(total > 0)) return null;
-  for (let i = 0; i < labels.n; i += 1) out[i] = (out[i]! * allLabels) / total;
+  const rescale = sum(p) / total;
+  for (let i = 0; i < labels.n; i += 1) out[i] = out[i]! * rescale;
   return out;
 }
 
-/** Strata rise with the rows: a sum is written when its stratum ends. */
-function sumsByStratum(stratumOf: Uint8Array, weight: Float64Array, count: number): Float64Array {
+/** Σ weight · value (null: 1) of each stratum. Strata rise with the rows: a sum is written when its stratum ends. */
+function sumsByStratum(
+  stratumOf: Uint8Array,
+  count: number,
+  weight: Float64Array | null,
+  value: Float64Array | null,
+): Float64Array {
   const sums = new Float64Array(count);
   let stratum = 0;
   let total = 0;
@@ -110,7 +116,7 @@ function sumsByStratum(stratumOf: Uint8Array, weight: Float64Array, count: numbe
       stratum = own;
       total = 0;
     }
-    total += weight[j]!;
+    total += (weight === null ? 1 : weight[j]!) * (value === null ? 1 : value[j]!);
   }
   sums[stratum] = total;
   return sums;

@@ -3,6 +3,7 @@ import { child, type ConfigNode, items, type MapNode, textOf } from '../config-n
 import { problem, suggestion } from '../problems.ts';
 import { AxisValues } from './axis-values.ts';
 import { checkAblationOutputs, unknownAxis } from './check-ablation-outputs.ts';
+import { checkAblationCovariates } from './check-covariates.ts';
 import { checkAblationEffects } from './check-effects.ts';
 import { checkExperiment } from './check-experiment.ts';
 import { checkTruth } from './check-truth.ts';
@@ -16,6 +17,7 @@ export function checkAblation(ablation: MapNode): readonly Diagnostic[] {
   return [
     ...ofExperiment,
     ...checkAblationEffects(ablation),
+    ...checkAblationCovariates(ablation),
     ...checkTruth(ablation),
     ...checkDesign(child(ablation, 'design'), axes, child(ablation, 'zip')),
     ...(axes?.type === 'map' ? [...axes.entries].flatMap(([name, entry]) => values.axis(name, entry)) : []),

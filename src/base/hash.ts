@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
 import type { JsonValue } from './json.ts';
 
@@ -7,7 +7,7 @@ declare const sha256Brand: unique symbol;
 export type Sha256 = string & { readonly [sha256Brand]: true };
 
 export function sha256(bytes: string | Uint8Array): Sha256 {
-  return createHash('sha256').update(bytes).digest('hex') as Sha256; // checked by construction: hex of a SHA-256
+  return hash('sha256', bytes, 'hex') as Sha256; // checked by construction: hex of a SHA-256
 }
 
 /** The digest itself: 32 bytes. */

@@ -1343,7 +1343,7 @@ export interface Ablation {
    */
   readonly zip: readonly (readonly string[])[];
   /**
-   * Which combinations are cells. `full` (default): all. `one-at-a-time`: the baseline, and each axis varied alone. `fractional`: the smallest regular two-level fraction whose main effects can be told apart; what is aliased is printed. `{random: n}`: n of all allowed combinations.
+   * Which combinations are cells. `full` (default): all. `one-at-a-time`: the baseline, and each axis varied alone. `fractional`: the smallest regular two-level fraction whose main effects can be told apart; what is aliased is printed. An axis that ends in `seed` repeats all cells of these two. `{random: n}`: n of all allowed combinations.
    */
   readonly design:
     | string

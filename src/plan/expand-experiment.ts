@@ -2,6 +2,7 @@ import { hashOf } from '../base/hash.ts';
 import { isCallExperiment, isDataExperiment, type CallExperiment } from '../config/kinds.ts';
 import type { Experiment } from '../config/types.generated.ts';
 import { datasetStep } from './declarations/dataset.ts';
+import { clonesOf } from './declarations/clones.ts';
 import { diagnosticsStep } from './declarations/diagnostics.ts';
 import { estimateStep } from './declarations/estimate.ts';
 import { labelsStep } from './declarations/labels.ts';
@@ -17,7 +18,7 @@ import type { Plan, Step } from './step.ts';
 /** The plan of an experiment: a pure function of the experiment and the facts about the files it reads. */
 export function expandExperiment(experiment: Experiment, facts: PlanFacts): Plan {
   const analysis = [
-    diagnosticsStep(experiment, facts),
+    diagnosticsStep(experiment, clonesOf(experiment, facts)),
     ...experiment.estimators.map((estimator) => estimateStep(experiment, estimator)),
   ];
   return {

@@ -1,4 +1,5 @@
-import { hashOf, type Sha256 } from '../base/hash.ts';
+import { canonicalJsonOfShared } from '../base/canonical-json.ts';
+import { sha256, type Sha256 } from '../base/hash.ts';
 import type { Step } from './step.ts';
 
 declare const stepKeyBrand: unique symbol;
@@ -12,7 +13,7 @@ export type StepKey = Sha256 & { readonly [stepKeyBrand]: true };
  * names, paths, clocks, machines, credentials, rate limits and prices stay out.
  */
 export function stepKey(step: Step<object>, inputs: Readonly<Record<string, Sha256>>): StepKey {
-  return hashOf('assay/step/1', {
+  const identity = {
     /** Two kinds may have equal parameters. */
     kind: step.kind,
     /** The code that computes the step, as far as its result can tell. */
@@ -23,5 +24,6 @@ export function stepKey(step: Step<object>, inputs: Readonly<Record<string, Sha2
     inputs,
     /** Data files, by content: moving one changes nothing. */
     files: Object.fromEntries(step.files.map((file) => [file.role, file.sha256])),
-  }) as StepKey; // checked by construction
+  };
+  return sha256(`assay/step/1\n${canonicalJsonOfShared(identity)}`) as StepKey; // checked by construction
 }

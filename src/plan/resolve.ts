@@ -97,9 +97,10 @@ export async function resolveSteps(
   const previous = new Map(unexplained.map((name, index) => [name, latest[index] ?? null]));
   return steps.map((known, index) => {
     const key = keys[index] ?? null;
-    const reasons = reasonsAgainst(known.step, known.inputs, previous.get(known.step.name) ?? null);
+    const reasons = (): readonly Reason[] =>
+      reasonsAgainst(known.step, known.inputs, previous.get(known.step.name) ?? null);
     return key === null
-      ? { state: 'unknown', key, reasons: [...reasons.filter(({ code }) => code !== 'never-ran'), ...waits(known)] }
+      ? { state: 'unknown', key, reasons: [...reasons().filter(({ code }) => code !== 'never-ran'), ...waits(known)] }
       : stateOf(known, key, found.get(key) ?? null, reasons, options);
   });
 }
@@ -108,12 +109,12 @@ function stateOf(
   { step, inputs }: KnownStep,
   key: StepKey,
   record: StepRecord | 'lost' | null,
-  reasons: readonly Reason[],
+  reasons: () => readonly Reason[],
   options: ResolveOptions,
 ): StepState {
   if (options.force?.has(step.name) === true) return { state: 'run', key, inputs, reasons: [{ code: 'forced' }] };
   if (record === 'lost') return { state: 'run', key, inputs, reasons: [{ code: 'output-missing' }] };
-  if (record === null) return { state: 'run', key, inputs, reasons };
+  if (record === null) return { state: 'run', key, inputs, reasons: reasons() };
   if (record.failures > 0 && options.keepFailures !== true) {
     return { state: 'run', key, inputs, reasons: [{ code: 'failed-calls', count: record.failures }] };
   }

@@ -58,7 +58,7 @@ export function createCachedCalls(options: CachedCallsOptions): CachedCalls {
     const price = priceOf(provider.api, modelOf(call), provider.prices);
     if (options.offline) return stopped('offline');
     if (options.stop.aborted) return stopped('interrupted');
-    const caller = options.callers.of(provider);
+    const caller = await options.callers.of(provider);
     if (!caller.ok) return stopped('no-key', caller.error);
     const reservation = await options.budget.reserve(estimateUsd(estimateCall(call), price)?.high ?? 0);
     if (reservation === null) return stopped('budget');

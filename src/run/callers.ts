@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../base/result.ts';
 import type { Environment } from '../config/environment.ts';
 import { readSecret } from '../config/secrets.ts';
 import type { Provider } from '../config/types.generated.ts';
-import { createCaller, type Caller, type CallEvent } from '../llm/caller.ts';
+import type { Caller, CallEvent } from '../llm/caller.ts';
 import { systemClock } from '../llm/clock.ts';
 import { providerEndpoint } from '../llm/provider-endpoint.ts';
 import { WORLD_VERSION } from '../llm/world/version.ts';
@@ -13,7 +13,7 @@ import { endpointIdentity } from '../plan/endpoint.ts';
 
 /** The one caller of each provider in a run: it holds the provider's limits, pauses and circuit. */
 export interface Callers {
-  of(provider: Provider): Result<Caller, string>;
+  of(provider: Provider): Promise<Result<Caller, string>>;
   /** The secrets that were read so far, to be kept out of every text. */
   readonly secrets: readonly string[];
 }
@@ -26,7 +26,7 @@ export interface CallerOptions {
 }
 
 export function createCallers(options: CallerOptions): Callers {
-  const callers = new Map<string, Result<Caller, string>>();
+  const callers = new Map<string, Promise<Result<Caller, string>>>();
   const secrets: string[] = [];
   return {
     secrets,
@@ -41,7 +41,7 @@ export function createCallers(options: CallerOptions): Callers {
   };
 }
 
-function open(provider: Provider, options: CallerOptions, secrets: string[]): Result<Caller, string> {
+async function open(provider: Provider, options: CallerOptions, secrets: string[]): Promise<Result<Caller, string>> {
   let apiKey: string | null = null;
   if (provider.api_key !== undefined) {
     const secret = readSecret(provider.api_key, options.env);
@@ -57,6 +57,8 @@ function open(provider: Provider, options: CallerOptions, secrets: string[]): Re
     ...(provider.api === 'world' ? { fetch: createWorld(provider.world ?? {}).fetch } : {}),
   });
   const { concurrency = endpoint.concurrency } = options;
+  // The client's library takes as long to load as a run of cached steps.
+  const { createCaller } = await import('../llm/caller.ts');
   return ok(
     createCaller(
       { ...endpoint, concurrency },

@@ -1,5 +1,8 @@
-import normal from '@stdlib/stats-base-dists-normal';
-import t from '@stdlib/stats-base-dists-t';
+import cdfOfNormal from '@stdlib/stats-base-dists-normal-cdf';
+import pdfOfNormal from '@stdlib/stats-base-dists-normal-pdf';
+import quantileOfNormal from '@stdlib/stats-base-dists-normal-quantile';
+import cdfOfT from '@stdlib/stats-base-dists-t-cdf';
+import quantileOfT from '@stdlib/stats-base-dists-t-quantile';
 
 /**
  * Quantiles and tails of the normal and Student's t distributions (relative errors below 1e-9 against SciPy).
@@ -9,7 +12,7 @@ export type DegreesOfFreedom = number | null;
 
 /** P(Z ≤ x). NaN in, NaN out. */
 export function normalCdf(x: number): number {
-  return normal.cdf(x, 0, 1);
+  return cdfOfNormal(x, 0, 1);
 }
 
 /**
@@ -18,18 +21,18 @@ export function normalCdf(x: number): number {
  */
 export function normalQuantile(p: number): number {
   if (p > 0.5) return -normalQuantile(1 - p);
-  const x = normal.quantile(p, 0, 1);
-  return Number.isFinite(x) ? x - (normal.cdf(x, 0, 1) - p) / normal.pdf(x, 0, 1) : x;
+  const x = quantileOfNormal(p, 0, 1);
+  return Number.isFinite(x) ? x - (cdfOfNormal(x, 0, 1) - p) / pdfOfNormal(x, 0, 1) : x;
 }
 
 /** P(T ≤ x) with df > 0 degrees of freedom. df ≤ 0: NaN. */
 export function tCdf(x: number, df: number): number {
-  return t.cdf(x, df);
+  return cdfOfT(x, df);
 }
 
 /** The x with P(T ≤ x) = p. df ≤ 0: NaN. */
 export function tQuantile(p: number, df: number): number {
-  return t.quantile(p, df);
+  return quantileOfT(p, df);
 }
 
 /** The half width of a symmetric interval in standard errors: the (1 + level)/2 quantile. level in (0, 1). */

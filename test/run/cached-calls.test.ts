@@ -51,7 +51,7 @@ function rig(
   const stop = new AbortController();
   const calls = createCachedCalls({
     cache,
-    callers: { of: () => ok(caller), secrets: [] },
+    callers: { of: () => Promise.resolve(ok(caller)), secrets: [] },
     budget: options.budget ?? new Budget({}),
     offline: options.offline ?? false,
     stop: stop.signal,

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../base/canonical-json.ts';
 import type { JsonValue } from '../../base/json.ts';
+import { isSeedAxis } from '../../base/seed-axis.ts';
 import type { MeasuredCell } from './metric.ts';
 
 /** The axis whose value is the estimator itself, whether the grid varies it or the experiment just has several. */
@@ -61,7 +62,7 @@ function axisOf(name: string, cells: readonly MeasuredCell[], declared: readonly
     name,
     levels: levels.map(([, level]) => level),
     levelOf: Int32Array.from(keys, (key) => numberOf.get(key) ?? 0),
-    isReplicate: name === 'seed' || name.endsWith('.seed'),
+    isReplicate: isSeedAxis(name),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
+import { isSeedAxis } from '../../base/seed-axis.ts';
 import { child, type ConfigNode, items, type MapNode, textOf } from '../config-node.ts';
 import { problem, suggestion } from '../problems.ts';
 import { AxisValues } from './axis-values.ts';
@@ -71,7 +72,7 @@ function checkConditionAxes(condition: ConfigNode, names: readonly string[]): re
   );
 }
 
-/** A two-level fraction is made of axes with two values. */
+/** A two-level fraction is made of axes with two values; seeds repeat it. */
 function checkDesign(
   design: ConfigNode | undefined,
   axes: ConfigNode | undefined,
@@ -85,10 +86,10 @@ function checkDesign(
         .map((axis) => textOf(axis)),
     ),
   );
-  const factors = [...axes.entries].filter(([name]) => !later.has(name));
+  const factors = [...axes.entries].filter(([name]) => !later.has(name) && !isSeedAxis(name));
   const wrong = factors.filter(([, entry]) => sizeOf(entry.node) !== 2);
   if (factors.length < 3) {
-    const message = `A fraction needs at least three axes; there are ${factors.length}.`;
+    const message = `A fraction needs at least three axes beside seeds; there are ${factors.length}.`;
     return [problem('bad-value', message, design.at)];
   }
   return wrong.map(([name, entry]) =>

@@ -1,5 +1,6 @@
 import { randomStream } from '../../base/random.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { isSeedAxis } from '../../base/seed-axis.ts';
 import type { Ablation } from '../../config/types.generated.ts';
 import type { Factor } from './axes.ts';
 import { fractionOf } from './fraction.ts';
@@ -29,8 +30,20 @@ interface DesignOptions {
 const designs: Readonly<Record<DesignName, (options: DesignOptions) => Result<Design, string>>> = {
   full: ({ factors }) => fullDesign(factors),
   'one-at-a-time': ({ factors, baseline }) =>
-    ok({ combinations: oneAtATime(factors, baseline), draw: null, aliases: [] }),
-  fractional: ({ factors }) => ok({ ...fractionOf(factors.map(({ name }) => name)), draw: null }),
+    ok({
+      combinations: repeated(factors, (varied) =>
+        oneAtATime(
+          varied,
+          baseline.filter((_, place) => isVaried(factors[place]!)),
+        ),
+      ),
+      draw: null,
+      aliases: [],
+    }),
+  fractional({ factors }) {
+    const { combinations, aliases } = fractionOf(factors.filter(isVaried).map(({ name }) => name));
+    return ok({ combinations: repeated(factors, () => combinations), draw: null, aliases });
+  },
   random: ({ factors, design }) => {
     const full = fullDesign(factors);
     if (!full.ok || typeof design === 'string') return full;
@@ -66,6 +79,25 @@ function* crossed(sizes: readonly number[]): Generator<Combination> {
     }
     if (place < 0) return;
     current[place] = (current[place] ?? 0) + 1;
+  }
+}
+
+/** Seeds repeat what a design varies: each of its combinations has all of them. */
+function isVaried({ levels }: Factor): boolean {
+  return !levels.every((settings) => settings.every(({ axis }) => isSeedAxis(axis)));
+}
+
+/** `design`: combinations of the factors that vary. */
+function* repeated(
+  factors: readonly Factor[],
+  design: (varied: readonly Factor[]) => Iterable<Combination>,
+): Generator<Combination> {
+  const repeats = factors.filter((factor) => !isVaried(factor)).map(({ levels }) => levels.length);
+  for (const combination of design(factors.filter(isVaried))) {
+    for (const seeds of crossed(repeats)) {
+      const [varied, repeat] = [combination.values(), seeds.values()];
+      yield factors.map((factor) => (isVaried(factor) ? varied : repeat).next().value ?? 0); // one level a factor
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { hashOf, type Sha256 } from '../../base/hash.ts';
 import { truthSource } from '../../config/ablation/truth-source.ts';
 import { isCallExperiment, isDataExperiment, type CallExperiment } from '../../config/kinds.ts';
 import type { Ablation, Experiment } from '../../config/types.generated.ts';
+import { clonesOf } from '../declarations/clones.ts';
 import { diagnosticsStep } from '../declarations/diagnostics.ts';
 import { estimateStep } from '../declarations/estimate.ts';
 import { labelTruthStep } from '../declarations/label-truth.ts';
@@ -110,12 +111,14 @@ function cellAdder(union: Union, measured: Recipes, { experiment: shared }: Meas
   const samples = new Map<string, Sha256>();
   const diagnoses = new Map<string, Sha256>();
   const labelsOf = keptLabels(shared);
+  // What makes a policy a clone is measured, and no cell changes it.
+  const clones = clonesOf(shared, facts);
   return (own) => {
     const params = sampleParams(own, labelsOf(own));
     const sampleName = JSON.stringify(params);
     const sample = samples.get(sampleName) ?? union.add(sampleStep(params, 'dataset'), (name) => measured.get(name));
     samples.set(sampleName, sample);
-    const analysis = analyses.get(own.experiment) ?? analysisOf(own.experiment, facts);
+    const analysis = analyses.get(own.experiment) ?? analysisOf(own.experiment, clones);
     analyses.set(own.experiment, analysis);
     const ofSample = (name: string): Sha256 | undefined => (name === 'sample' ? sample : measured.get(name));
     const diagnosisName = `${analysis.name} ${sample}`;
@@ -143,8 +146,8 @@ interface Analysis {
   readonly estimates: readonly { readonly estimator: string; readonly step: Step<object> }[];
 }
 
-function analysisOf(experiment: Experiment, facts: PlanFacts): Analysis {
-  const diagnostics = onSample(diagnosticsStep(experiment, facts));
+function analysisOf(experiment: Experiment, clones: readonly string[]): Analysis {
+  const diagnostics = onSample(diagnosticsStep(experiment, clones));
   const estimates = experiment.estimators.map((estimator) => ({
     estimator: estimator.id,
     step: onSample(estimateStep(experiment, estimator)),

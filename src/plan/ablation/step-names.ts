@@ -21,10 +21,16 @@ export class UniqueNames {
     const groups = Map.groupBy(steps, ({ name }) => name);
     const telling = new Map([...groups].map(([name, group]) => [name, axesThatTell(group)]));
     const taken = new Set<string>();
+    const parts = new Map<Setting, string>();
+    const part = (setting: Setting): string => {
+      const text = parts.get(setting) ?? partOf(setting);
+      parts.set(setting, text);
+      return text;
+    };
     this.names = steps.map(({ name, shared }) => {
       const axes = telling.get(name);
-      const parts = axes === undefined ? [] : shared.flatMap((one) => (axes.has(one.axis) ? [partOf(one)] : []));
-      const wanted = parts.length === 0 ? name : `${name}[${parts.join(',')}]`;
+      const told = axes === undefined ? [] : shared.flatMap((one) => (axes.has(one.axis) ? [part(one)] : []));
+      const wanted = told.length === 0 ? name : `${name}[${told.join(',')}]`;
       let unique = wanted;
       for (let count = 2; taken.has(unique); count += 1) unique = `${wanted}#${count}`;
       taken.add(unique);

@@ -17,7 +17,8 @@ export function clonesOf(experiment: Experiment, facts: PlanFacts): readonly str
     });
   const logging = experiment.policies.find(({ id }) => id === experiment.logging_policy);
   if (logging === undefined) return [];
-  return experiment.policies
-    .filter((policy) => policy.id !== logging.id && request(policy) === request(logging))
-    .map(({ id }) => id);
+  const logged = request(logging);
+  return experiment.policies.flatMap((policy) =>
+    policy.id !== logging.id && request(policy) === logged ? [policy.id] : [],
+  );
 }

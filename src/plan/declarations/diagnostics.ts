@@ -1,8 +1,6 @@
 import type { Experiment } from '../../config/types.generated.ts';
 import { foldSeed, isCallExperiment, isDataExperiment } from '../../config/kinds.ts';
-import type { PlanFacts } from '../facts.ts';
 import type { Step, StepInput } from '../step.ts';
-import { clonesOf } from './clones.ts';
 import { datasetInput } from './dataset-input.ts';
 
 export interface DiagnosticsParams {
@@ -18,8 +16,8 @@ export interface DiagnosticsParams {
   readonly clones: readonly string[];
 }
 
-/** What can be said about the data and the calibrator before any estimate is believed. */
-export function diagnosticsStep(experiment: Experiment, facts: PlanFacts): Step<DiagnosticsParams> {
+/** What can be said about the data and the calibrator before any estimate is believed. `clones`: as `clonesOf` finds them. */
+export function diagnosticsStep(experiment: Experiment, clones: readonly string[]): Step<DiagnosticsParams> {
   const { seed, calibration, inference, gates, audit } = experiment;
   return {
     name: 'diagnostics',
@@ -32,7 +30,7 @@ export function diagnosticsStep(experiment: Experiment, facts: PlanFacts): Step<
       inference,
       gates,
       margin: audit?.margin ?? null,
-      clones: clonesOf(experiment, facts),
+      clones,
     },
     inputs: [datasetInput, ...passInputs(experiment)],
     files: [],

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
-import { renderAsync } from '@resvg/resvg-js';
 
 /** Sharp on paper and on screens with twice the pixels. */
 const PNG_SCALE = 2;
 
 export async function renderPng(svg: string): Promise<Uint8Array> {
+  const { renderAsync } = await import('@resvg/resvg-js');
   const image = await renderAsync(svg, {
     fitTo: { mode: 'zoom', value: PNG_SCALE },
     // Text without a font vanishes without a word, and the system's fonts would differ between machines.

@@ -1,5 +1,5 @@
-import { parse, textMetrics, View, Warn, type LoggerInterface } from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import type { LoggerInterface } from 'vega';
+import type { TopLevelSpec } from 'vega-lite';
 import { visible } from '../plain-text.ts';
 import { withTips } from './mark-tips.ts';
 import { chartConfig } from './theme.ts';
@@ -33,6 +33,8 @@ export interface ZoomAxis {
 
 /** The same specification gives the same text on every machine. `onWarning` hears what Vega finds odd in a specification: a bug of ours. */
 export async function renderSvg(chart: Chart, onWarning: (message: string) => void = () => {}): Promise<string> {
+  // Loaded when there is something to draw: both are large.
+  const [{ parse, textMetrics, View, Warn }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   // Widths by our own table: whether a canvas is installed must not move a label.
   textMetrics.width = (item, text) => textWidth(text, item.fontSize ?? 11);
   const logger = quietLogger(onWarning);

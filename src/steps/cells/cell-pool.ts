@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import type { CellJob, CellResult } from './cell-job.ts';
 import { work } from './worker.ts';
 
@@ -20,7 +20,7 @@ const MOMENT = 10_000;
 
 /** `startingMs`: how long small jobs are computed here, between other things, before threads are started for the rest. */
 export function createCellPool(threads: number, startingMs: number = STARTING_MS): CellPool {
-  let pool: Piscina<CellJob, CellResult> | null = null;
+  let pool: Promise<Piscina<CellJob, CellResult>> | null = null;
   let spentMs = 0;
 
   async function here(job: CellJob): Promise<CellResult> {
@@ -35,11 +35,12 @@ export function createCellPool(threads: number, startingMs: number = STARTING_MS
     async run(job) {
       if (pool === null && spentMs < startingMs && size(job) <= MOMENT) return await here(job);
       pool ??= startThreads(threads);
-      return await pool.run(job);
+      return await (await pool).run(job);
     },
     async close() {
-      await pool?.destroy();
+      const own = pool;
       pool = null;
+      await (await own)?.destroy();
     },
   };
 }
@@ -49,7 +50,8 @@ function size({ columns, sample, estimates }: CellJob): number {
   return prompts * (estimates.length + 1);
 }
 
-function startThreads(threads: number): Piscina<CellJob, CellResult> {
+async function startThreads(threads: number): Promise<Piscina<CellJob, CellResult>> {
+  const { Piscina } = await import('piscina');
   // The same module whether it runs from source or built; nothing of the parent's flags is needed.
   const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
   return new Piscina<CellJob, CellResult>({

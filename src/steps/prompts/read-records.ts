@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { parse as parseCsv } from 'csv-parse/sync';
-import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { readLines } from '../../base/jsonl.ts';
 
 export interface SourceRecord {
@@ -63,6 +61,7 @@ async function* readJson(path: string): AsyncGenerator<SourceRecord> {
 }
 
 async function* readCsv(path: string): AsyncGenerator<SourceRecord> {
+  const { parse: parseCsv } = await import('csv-parse/sync');
   try {
     const rows: { record: unknown; info: { lines: number } }[] = parseCsv(await readFile(path), {
       columns: true,
@@ -83,6 +82,7 @@ async function* readCsv(path: string): AsyncGenerator<SourceRecord> {
 
 async function* readParquet(path: string): AsyncGenerator<SourceRecord> {
   let rows: Record<string, unknown>[];
+  const { asyncBufferFromFile, parquetReadObjects } = await import('hyparquet');
   try {
     rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
   } catch (error) {

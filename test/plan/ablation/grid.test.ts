@@ -145,12 +145,24 @@ describe('included cells', () => {
 
 describe('one at a time', () => {
   it('is the baseline and each axis varied alone', () => {
-    const axes = { sample_size: [10, 20, 30], seed: [0, 1] };
+    const axes = { sample_size: [10, 20, 30], 'calibration.folds': [3, 5] };
     expect(cellsOf({ axes, design: 'one-at-a-time', baseline: { sample_size: 20 } })).toEqual([
-      [20, 0],
-      [10, 0],
-      [30, 0],
-      [20, 1],
+      [20, 3],
+      [10, 3],
+      [30, 3],
+      [20, 5],
+    ]);
+  });
+
+  it('has all of its cells repeated by seeds', () => {
+    const axes = { seed: [0, 1], sample_size: [10, 20], 'calibration.folds': [3, 5] };
+    expect(cellsOf({ axes, design: 'one-at-a-time', baseline: { sample_size: 20 } })).toEqual([
+      [0, 20, 3],
+      [1, 20, 3],
+      [0, 10, 3],
+      [1, 10, 3],
+      [0, 20, 5],
+      [1, 20, 5],
     ]);
   });
 
@@ -201,7 +213,7 @@ describe('a fraction', () => {
     count: number,
   ): { readonly runs: readonly (readonly number[])[]; readonly aliases: readonly string[] } => {
     const names = [
-      'seed',
+      'inference.groups',
       'sample_size',
       'calibration.folds',
       'responses.draws',
@@ -235,17 +247,32 @@ describe('a fraction', () => {
 
   it('says what is aliased: of 2^(3−1) each main effect with the interaction of the others', () => {
     expect(fraction(3).aliases).toEqual([
-      'seed = sample_size × calibration.folds',
-      'sample_size = seed × calibration.folds',
-      'calibration.folds = seed × sample_size',
+      'inference.groups = sample_size × calibration.folds',
+      'sample_size = inference.groups × calibration.folds',
+      'calibration.folds = inference.groups × sample_size',
     ]);
   });
 
   it('of four axes aliases pairs of interactions alone (2^(4−1), resolution IV)', () => {
     expect(fraction(4).aliases).toEqual([
-      'seed × sample_size = calibration.folds × responses.draws',
-      'seed × calibration.folds = sample_size × responses.draws',
-      'seed × responses.draws = sample_size × calibration.folds',
+      'inference.groups × sample_size = calibration.folds × responses.draws',
+      'inference.groups × calibration.folds = sample_size × responses.draws',
+      'inference.groups × responses.draws = sample_size × calibration.folds',
     ]);
+  });
+
+  it('is repeated by seeds, however many', () => {
+    const names = ['sample_size', 'seed', 'calibration.folds', 'responses.draws'];
+    const axes = Object.fromEntries(names.map((name) => [name, name === 'seed' ? [7, 8, 9] : [0, 1]]));
+    const { cells, aliases } = mustGrid(makeAblation({ axes, design: 'fractional' }));
+    const runs = cells.map(({ settings }) => settings.map(({ level }) => level));
+    const without = Map.groupBy(runs, (run) => run.toSpliced(1, 1).join(''));
+    expect([...without.values()].map((group) => group.map((run) => run[1]))).toEqual([
+      [0, 1, 2],
+      [0, 1, 2],
+      [0, 1, 2],
+      [0, 1, 2],
+    ]);
+    expect(aliases.join()).not.toContain('seed');
   });
 });

@@ -1,4 +1,4 @@
-import { canonicalJsonOfShared } from '../base/canonical-json.ts';
+import { canonicalJson, canonicalJsonOfShared, canonicalMapping } from '../base/canonical-json.ts';
 import { sha256, type Sha256 } from '../base/hash.ts';
 import type { Step } from './step.ts';
 
@@ -13,17 +13,19 @@ export type StepKey = Sha256 & { readonly [stepKeyBrand]: true };
  * names, paths, clocks, machines, credentials, rate limits and prices stay out.
  */
 export function stepKey(step: Step<object>, inputs: Readonly<Record<string, Sha256>>): StepKey {
-  const identity = {
+  const hashes = (members: readonly (readonly [string, Sha256])[]): string =>
+    canonicalMapping(members.map(([role, hash]) => [role, `"${hash}"`]));
+  const identity = canonicalMapping([
     /** Two kinds may have equal parameters. */
-    kind: step.kind,
+    ['kind', canonicalJson(step.kind)],
     /** The code that computes the step, as far as its result can tell. */
-    version: step.version,
-    /** What the experiment says about this step. */
-    params: step.params,
+    ['version', canonicalJson(step.version)],
+    /** What the experiment says about this step. Thousands of steps share it. */
+    ['params', canonicalJsonOfShared(step.params)],
     /** What the step reads, by content: upstream work that ran again and gave the same bytes changes nothing here. */
-    inputs,
+    ['inputs', hashes(Object.entries(inputs))],
     /** Data files, by content: moving one changes nothing. */
-    files: Object.fromEntries(step.files.map((file) => [file.role, file.sha256])),
-  };
-  return sha256(`assay/step/1\n${canonicalJsonOfShared(identity)}`) as StepKey; // checked by construction
+    ['files', hashes(step.files.map((file) => [file.role, file.sha256]))],
+  ]);
+  return sha256(`assay/step/1\n${identity}`) as StepKey; // checked by construction
 }

@@ -32,9 +32,17 @@ export function applySettings(experiment: Experiment, settings: readonly AxisSet
 
 /** Settings are applied in the order of their axes' turns. */
 export function turnOf(axis: string): number {
-  const role = axisRole(axis);
-  return role === null ? 0 : ORDER.indexOf(role.role);
+  let turn = turns.get(axis);
+  if (turn === undefined) {
+    const role = axisRole(axis);
+    turn = role === null ? 0 : ORDER.indexOf(role.role);
+    turns.set(axis, turn);
+  }
+  return turn;
 }
+
+/** Kept by name, as roles are. */
+const turns = new Map<string, number>();
 
 function applied(experiment: Experiment, role: AxisRole, value: JsonValue): Result<Experiment, string> {
   switch (role.role) {

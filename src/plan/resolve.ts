@@ -2,7 +2,7 @@ import type { Sha256 } from '../base/hash.ts';
 import { stepKey, type StepKey } from './fingerprint.ts';
 import { reasonsAgainst, type Reason } from './reasons.ts';
 import type { Plan, Step } from './step.ts';
-import type { StepRecord } from './step-record.ts';
+import type { KeyedRecord, StepRecord } from './step-record.ts';
 
 export type StepState =
   | { readonly state: 'cached'; readonly key: StepKey; readonly record: StepRecord }
@@ -20,7 +20,7 @@ export type PlannedStep = { readonly step: Step<object> } & StepState;
 /** What was computed before, as far as planning may ask. Many at a time, since a plan may have thousands of steps. */
 export interface Past {
   /** For each key the record of a finished step whose outputs are all still there, or `lost` when they are not. */
-  find(keys: readonly StepKey[]): Promise<readonly (StepRecord | 'lost' | null)[]>;
+  find(keys: readonly StepKey[]): Promise<readonly (KeyedRecord | 'lost' | null)[]>;
   /** For each name the last step that finished under it in this experiment. */
   latest(experiment: string, stepNames: readonly string[]): Promise<readonly (StepRecord | null)[]>;
 }
@@ -74,8 +74,24 @@ export interface KnownStep {
   readonly inputs: Readonly<Record<string, Sha256>>;
 }
 
+/** Steps that are asked about at once. */
+const STEPS_AT_ONCE = 900;
+
 /** The states of steps, in their order. */
 export async function resolveSteps(
+  plan: Plan,
+  steps: readonly KnownStep[],
+  past: Past,
+  options: ResolveOptions,
+): Promise<StepState[]> {
+  const states: StepState[] = [];
+  for (let start = 0; start < steps.length; start += STEPS_AT_ONCE) {
+    states.push(...(await resolveSome(plan, steps.slice(start, start + STEPS_AT_ONCE), past, options)));
+  }
+  return states;
+}
+
+async function resolveSome(
   plan: Plan,
   steps: readonly KnownStep[],
   past: Past,
@@ -108,7 +124,7 @@ export async function resolveSteps(
 function stateOf(
   { step, inputs }: KnownStep,
   key: StepKey,
-  record: StepRecord | 'lost' | null,
+  record: KeyedRecord | 'lost' | null,
   reasons: () => readonly Reason[],
   options: ResolveOptions,
 ): StepState {
@@ -118,7 +134,8 @@ function stateOf(
   if (record.failures > 0 && options.keepFailures !== true) {
     return { state: 'run', key, inputs, reasons: [{ code: 'failed-calls', count: record.failures }] };
   }
-  return { state: 'cached', key, record };
+  // Equal keys mean equal parameters.
+  return { state: 'cached', key, record: { ...record, params: step.params } };
 }
 
 function waits({ step, inputs }: KnownStep): Reason[] {

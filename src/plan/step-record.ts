@@ -27,3 +27,10 @@ export interface StepRecord {
   /** Counts and usage, for reports: a function of the key and the answers, never of clocks. */
   readonly summary: JsonObject;
 }
+
+/** What is kept under a step's key. The key holds the parameters already, and whoever has it has them: tens of thousands of cells share a few. */
+export type KeyedRecord = Omit<StepRecord, 'params'>;
+
+export function keyedRecord({ params: _, ...record }: StepRecord): KeyedRecord {
+  return record;
+}

@@ -1,6 +1,6 @@
 import type { Sha256 } from '../base/hash.ts';
 import type { Past } from '../plan/resolve.ts';
-import type { StepRecord } from '../plan/step-record.ts';
+import type { KeyedRecord } from '../plan/step-record.ts';
 import type { Stores } from './stores.ts';
 
 /** What the stores remember, as planning asks for it. */
@@ -20,6 +20,6 @@ export function pastIn(stores: Pick<Stores, 'artifacts' | 'steps'>): Past {
   };
 }
 
-function stored({ outputs }: StepRecord): readonly Sha256[] {
+function stored({ outputs }: KeyedRecord): readonly Sha256[] {
   return Object.values(outputs).flatMap(({ hash, derived }) => (derived === true ? [] : [hash]));
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { hashOf, isSha256, type Sha256 } from '../base/hash.ts';
 import { isJsonObject } from '../base/json.ts';
 import { ok, type Result } from '../base/result.ts';
-import type { StepRecord } from '../plan/step-record.ts';
+import { keyedRecord, type KeyedRecord, type StepRecord } from '../plan/step-record.ts';
 import type { KeyValueStore } from './kv.ts';
 import { openMemoryTable } from './memory.ts';
 import type { StoreProblem } from './problems.ts';
@@ -12,9 +12,9 @@ import { openSqliteTable } from './sqlite.ts';
 export interface StepIndex {
   readonly location: string;
   /** Null if it is not there, or damaged. That its outputs are still there is for the artifact store to say. */
-  get(key: string): Promise<StepRecord | null>;
+  get(key: string): Promise<KeyedRecord | null>;
   /** In the order of the keys. */
-  getMany(keys: readonly string[]): Promise<readonly (StepRecord | null)[]>;
+  getMany(keys: readonly string[]): Promise<readonly (KeyedRecord | null)[]>;
   put(record: StepRecord): Promise<void>;
   /** Remembers the record as the last one of a step of an experiment, whether it was computed or found. */
   putLatest(experiment: string, stepName: string, record: StepRecord): Promise<void>;
@@ -22,7 +22,7 @@ export interface StepIndex {
   /** In the order of the names. */
   latestMany(experiment: string, stepNames: readonly string[]): Promise<readonly (StepRecord | null)[]>;
   /** In the order of their keys. */
-  entries(): AsyncIterable<StepRecord>;
+  entries(): AsyncIterable<KeyedRecord>;
   /** How many there were. */
   deleteMany(keys: readonly string[]): Promise<number>;
   size(): Promise<number>;
@@ -56,14 +56,14 @@ export function memoryStepIndex(): StepIndex {
 
 function stepIndexOn(steps: KeyValueStore, history: KeyValueStore, options: StepIndexOptions): StepIndex {
   const faultUnder = (value: unknown, key: string): string | null =>
-    stepRecordFault(value) ?? (isUnder(value, key) ? null : 'it belongs to another key');
-  const records = recordsOf<StepRecord>(steps, faultUnder, options.onDamage);
+    keyedRecordFault(value) ?? (isUnder(value, key) ? null : 'it belongs to another key');
+  const records = recordsOf<KeyedRecord>(steps, faultUnder, options.onDamage);
   // The key of a history entry says where it belongs; its record's key says what was computed then.
   const latest = recordsOf<StepRecord>(history, stepRecordFault, options.onDamage);
   return {
     location: steps.location,
     ...records,
-    put: (record) => steps.set(record.key, record),
+    put: (record) => steps.set(record.key, keyedRecord(record)),
     putLatest: (experiment, stepName, record) => history.set(historyKey(experiment, stepName), record),
     latest: (experiment, stepName) => latest.get(historyKey(experiment, stepName)),
     latestMany: (experiment, stepNames) => latest.getMany(stepNames.map((name) => historyKey(experiment, name))),
@@ -87,12 +87,16 @@ function isUnder(value: unknown, key: string): boolean {
 }
 
 function stepRecordFault(value: unknown): string | null {
+  const hasParams = isJsonObject(value) && isJsonObject(value['params']);
+  return keyedRecordFault(value) ?? (hasParams ? null : 'its params are not an object');
+}
+
+function keyedRecordFault(value: unknown): string | null {
   if (!isJsonObject(value)) return 'it is not an object';
   if (value['v'] !== 1) return `it has version ${JSON.stringify(value['v'])}, not 1`;
   if (!isHash(value['key'])) return 'its key is not a hash';
   for (const name of ['kind', 'name']) if (typeof value[name] !== 'string') return `its ${name} is not a string`;
   if (typeof value['version'] !== 'number') return 'its version is not a number';
-  if (!isJsonObject(value['params'])) return 'its params are not an object';
   if (!Number.isSafeInteger(value['failures'])) return 'its failures are not a number';
   if (!isJsonObject(value['summary'])) return 'its summary is not an object';
   for (const name of ['inputs', 'files']) if (!isMapOf(value[name], isHash)) return `its ${name} are not hashes`;

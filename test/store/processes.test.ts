@@ -10,6 +10,7 @@ import { openCallCache } from '../../src/store/call-cache.ts';
 import type { Damage } from '../../src/store/records.ts';
 import { openStepIndex } from '../../src/store/step-index.ts';
 import { artifactText, callRecord, stepRecord } from './children/contents.ts';
+import { keyedRecord } from '../../src/plan/step-record.ts';
 import { collected, temporaryDirectory, valueOf } from './temporary.ts';
 
 interface Writer {
@@ -53,7 +54,9 @@ async function expectKept(cacheDir: string, acknowledged: readonly string[]): Pr
   const callIds = idsOf('call');
   expect(await calls.getMany(callIds.map((id) => sha256(id)))).toEqual(callIds.map(callRecord));
   const stepIds = idsOf('step');
-  expect(await steps.getMany(stepIds.map((id) => stepRecord(id).key))).toEqual(stepIds.map(stepRecord));
+  expect(await steps.getMany(stepIds.map((id) => stepRecord(id).key))).toEqual(
+    stepIds.map((id) => keyedRecord(stepRecord(id))),
+  );
   const present = new Set<string>();
   for await (const { hash } of artifacts.list()) {
     expect((await artifacts.verify(hash)).ok).toBe(true);

@@ -1,3 +1,4 @@
+import { keyedRecord } from '../../src/plan/step-record.ts';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { StepRecord } from '../../src/plan/step-record.ts';
@@ -35,8 +36,12 @@ describe('step index', () => {
     const index = kind === 'memory' ? memoryStepIndex() : await onDisk(await temporaryDirectory());
     const [warm, hot] = [record('responses/premium'), record('responses/premium', 0.9)];
     await Promise.all([index.put(warm), index.put(hot)]);
-    expect(await index.get(hot.key)).toEqual(hot);
-    expect(await index.getMany([warm.key, sha256('other'), hot.key])).toEqual([warm, null, hot]);
+    expect(await index.get(hot.key)).toEqual(keyedRecord(hot));
+    expect(await index.getMany([warm.key, sha256('other'), hot.key])).toEqual([
+      keyedRecord(warm),
+      null,
+      keyedRecord(hot),
+    ]);
     expect(await index.size()).toBe(2);
     expect(await collected(index.entries())).toHaveLength(2);
     expect(await index.deleteMany([warm.key])).toBe(1);
@@ -65,7 +70,7 @@ describe('step index', () => {
     await before.putLatest('arena', 'a', record('a'));
     await before.close();
     const after = await onDisk(directory);
-    expect(await after.get(record('a').key)).toEqual(record('a'));
+    expect(await after.get(record('a').key)).toEqual(keyedRecord(record('a')));
     expect(await after.latest('arena', 'a')).toEqual(record('a'));
   });
 

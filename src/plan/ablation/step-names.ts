@@ -45,10 +45,12 @@ export class UniqueNames {
 
 /** The axes on which steps of one name differ. */
 function axesThatTell(group: readonly Named[]): ReadonlySet<string> {
-  const [first, ...others] = group.map(({ shared }) => new Set(shared));
-  const everywhere = [...(first ?? [])].filter((setting) => others.every((one) => one.has(setting)));
+  // Equal values of an axis are one object.
+  const everywhere = group[0]?.shared.filter((setting) => group.every(({ shared }) => shared.includes(setting))) ?? [];
   const same = new Set(everywhere.map(({ axis }) => axis));
-  return new Set(group.flatMap(({ shared }) => shared.flatMap(({ axis }) => (same.has(axis) ? [] : [axis]))));
+  const telling = new Set<string>();
+  for (const { shared } of group) for (const { axis } of shared) if (!same.has(axis)) telling.add(axis);
+  return telling;
 }
 
 function partOf({ axis, shown, level }: Setting): string {

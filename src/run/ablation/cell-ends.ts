@@ -30,8 +30,7 @@ export class CellEnds {
   }
 
   cached(step: Step<object>, record: StepRecord): void {
-    // Many thousands of records would each hold its own copy of what the plan says.
-    this.#ends.set(step.name, { state: 'cached', record: { ...record, params: step.params } });
+    this.#ends.set(step.name, { state: 'cached', record });
     this.#onEvent({ type: 'step-cached', step: step.name, record });
   }
 

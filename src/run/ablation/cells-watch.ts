@@ -25,6 +25,7 @@ export function watchCells({ plan, measuring, cells }: AblationPlan, onEvent: On
   const ended = (step: string, how: 'cached' | 'ran' | 'failed'): void => {
     const waiting = waitingFor.get(step);
     if (waiting === undefined) return;
+    const before = count.made + count.cached;
     for (const index of waiting) {
       const cell = open[index];
       if (cell === undefined) continue;
@@ -35,7 +36,7 @@ export function watchCells({ plan, measuring, cells }: AblationPlan, onEvent: On
       count[cell.ran ? 'made' : 'cached'] += 1;
       if (cell.failed) count.failed += 1;
     }
-    tell();
+    if (count.made + count.cached > before) tell();
   };
   return (event) => {
     switch (event.type) {

@@ -5,8 +5,11 @@ import { metrics } from '../src/analysis/metrics/registry.ts';
 import type { Assembled } from '../src/report/ablation/assembled.ts';
 import { axesText } from '../src/report/ablation/findings/findings.ts';
 import { valueText } from '../src/report/ablation/findings/words.ts';
+import { gridMarkdown } from '../src/report/ablation/grid-markdown.ts';
+import { gridTable } from '../src/report/ablation/grid-table.ts';
 import { digitsFor, failureText } from '../src/report/ablation/metric-text.ts';
 import type { PlainTable } from '../src/report/ablation/plain-table.ts';
+import type { Study } from '../src/report/ablation/study.ts';
 import { truthWords } from '../src/report/ablation/truth-text.ts';
 import { measuredVariants, variantsOf, type Variants } from '../src/report/ablation/variants.ts';
 import { counted, integer, list, percent } from '../src/report/format.ts';
@@ -49,12 +52,14 @@ export function resultsPage(assembled: Assembled, facts: RunFacts): string | nul
     `${assembled.findings.map(({ topic, text }) => `- **${topic}.** ${markdownText(text)}`).join('\n')}\n`,
     '## The estimators\n',
     tableMarkdown(headline(variants, pooledText(assembled))),
+    ...intervalsBySize(study),
     ...(byPolicy === null ? [] : ['## Policy by policy\n', ...plain(byPolicy)]),
     ...(labels.length === 0 ? [] : ['## What labels buy\n', ...labels.flatMap(plain)]),
     ...(influence === null ? [] : ['## What matters\n', ...plain(influence)]),
     '## How it was made\n',
     `${[
       ...axesText(assembled.study),
+      ...wholeSamples(study),
       `${counted(context.plan.cells, 'cell')}, ${counted(grid.cells.length, 'row')}`,
       ...context.plan.dropped.map(({ by, count }) => `${integer(count)} combinations not made, by ${by}`),
     ]
@@ -67,6 +72,25 @@ export function resultsPage(assembled: Assembled, facts: RunFacts): string | nul
 
 function commandOf({ file, ablation, run }: RunFacts): string {
   return `npx assay run ${file ?? `results/${ablation}/${run}/config.yaml`}`;
+}
+
+/** Noise falls with the sample and what a judge gets wrong about a policy does not: pooled coverage hides which of the two an interval misses. */
+function intervalsBySize(study: Study): string[] {
+  const varied = new Set(variedAxes(study.grid).map(({ name }) => name));
+  if (!varied.has('estimator') || !varied.has('sample_size')) return [];
+  const rows = ['estimator', 'calibration.covariates'].filter((name) => varied.has(name));
+  const table = gridTable(study, { name: 'coverage-by-size', rows, columns: ['sample_size'], metrics: ['coverage'] });
+  return ['## Intervals by size\n', gridMarkdown(table)];
+}
+
+/** Of a sample that takes every prompt there is. */
+function wholeSamples({ ablation, grid }: Study): string[] {
+  const count = ablation.experiment.prompts?.count;
+  const sizes = grid.axes.find(({ name }) => name === 'sample_size')?.levels ?? [];
+  if (count === undefined || !sizes.includes(count)) return [];
+  return [
+    `${integer(count)} of ${integer(count)} prompts are the same for every seed, which then draws labels and folds alone; with all labels, folds alone`,
+  ];
 }
 
 function pooledText({ study: { grid } }: Assembled): string {

@@ -53,6 +53,32 @@ describe('the page', async () => {
     );
   });
 
+  test('tells coverage by size, and which sizes take all prompts', async () => {
+    const line = page.split('\n').find((one) => one.startsWith('| direct | response\\_length |'))!;
+    const sizes = [...new Set(rows.map(({ values }) => Number(values['sample_size'])))].toSorted((a, b) => a - b);
+    const shares = sizes.map((size) => {
+      const claims = rows.flatMap(({ estimator, values, policies }) =>
+        estimator === 'direct' && values['sample_size'] === size && String(values['calibration.covariates']) !== ''
+          ? policies.filter(({ ci }) => ci !== null)
+          : [],
+      );
+      const covered = claims.filter(({ ci, truth }) => ci![0] <= truth! && truth! <= ci![1]);
+      return `${((100 * covered.length) / claims.length).toFixed(1)} %`;
+    });
+    expect(sizes.length).toBeGreaterThan(1);
+    const told = line
+      .split(' | ')
+      .slice(-sizes.length)
+      .map((cell) => cell.match(/[\d.]+ %/)![0]);
+    expect(told).toEqual(shares);
+    const { experiment } = simulatedAblation;
+    const whole = { ...simulatedAblation, experiment: { ...experiment, prompts: { count: sizes.at(-1)! } } };
+    const study = studyOf(rows, { ...whole, plots: [] } as unknown as typeof simulatedAblation, simulatedContext); // as much of one as the page reads
+    const all = resultsPage(await assemble(study), facts)!;
+    expect(all).toMatch(/\d of [\d,]+ prompts are the same for every seed/);
+    expect(page).not.toContain('the same for every seed');
+  });
+
   test('one estimator has nothing to be compared with', async () => {
     const alone = rows.filter(({ estimator }) => estimator === 'direct');
     const study = studyOf(alone, { ...simulatedAblation, plots: [] }, { ...simulatedContext, plots: [] });

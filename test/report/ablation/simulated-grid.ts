@@ -114,6 +114,7 @@ function claimOf(
 export const simulatedAblation = {
   name: 'paper-grid',
   description: 'Four estimators by sample size, share of labels and covariates.',
+  experiment: { data: {} },
   axes: {
     estimator: Object.keys(ESTIMATORS),
     sample_size: SIZES,

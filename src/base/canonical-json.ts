@@ -32,12 +32,7 @@ function mappingText(value: object): string {
     const isPart = typeof member === 'object' && member !== null;
     return [[key, isPart ? canonicalJsonOfShared(member) : canonicalJson(member)] as const];
   });
-  return canonicalMapping(members);
-}
-
-/** The text of a mapping whose members' texts are known; each key once. */
-export function canonicalMapping(members: readonly (readonly [key: string, text: string])[]): string {
   // By UTF-16 code units, as RFC 8785 has it.
-  const sorted = members.toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `{${sorted.map(([key, text]) => `${canonicalJson(key)}:${text}`).join(',')}}`;
+  members.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, text]) => `${canonicalJson(key)}:${text}`).join(',')}}`;
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, canonicalJsonOfShared, canonicalMapping } from '../base/canonical-json.ts';
+import { canonicalJson, canonicalJsonOfShared } from '../base/canonical-json.ts';
 import { sha256, type Sha256 } from '../base/hash.ts';
 import type { Step } from './step.ts';
 
@@ -15,9 +15,9 @@ export type StepKey = Sha256 & { readonly [stepKeyBrand]: true };
 export function stepKey(step: Step<object>, inputs: Readonly<Record<string, Sha256>>): StepKey {
   const members = [
     /** Data files, by content: moving one changes nothing. */
-    `"files":${hashes(step.files.map((file) => [file.role, file.sha256]))}`,
+    `"files":${hashes(Object.fromEntries(step.files.map((file) => [file.role, file.sha256])))}`,
     /** What the step reads, by content: upstream work that ran again and gave the same bytes changes nothing here. */
-    `"inputs":${hashes(Object.entries(inputs))}`,
+    `"inputs":${hashes(inputs)}`,
     /** Two kinds may have equal parameters. */
     `"kind":${canonicalJson(step.kind)}`,
     /** What the experiment says about this step. */
@@ -29,6 +29,8 @@ export function stepKey(step: Step<object>, inputs: Readonly<Record<string, Sha2
   return sha256(`assay/step/1\n{${members.join(',')}}`) as StepKey; // checked by construction
 }
 
-function hashes(members: readonly (readonly [role: string, hash: Sha256])[]): string {
-  return canonicalMapping(members.map(([role, hash]) => [role, `"${hash}"`]));
+/** In the order of UTF-16 code units, as canonical JSON has it. */
+function hashes(byRole: Readonly<Record<string, Sha256>>): string {
+  const roles = Object.keys(byRole).sort();
+  return `{${roles.map((role) => `${canonicalJson(role)}:"${byRole[role]}"`).join(',')}}`;
 }

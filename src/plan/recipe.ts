@@ -1,4 +1,5 @@
-import { hashOf, sha256, type Sha256 } from '../base/hash.ts';
+import { canonicalJsonOfShared } from '../base/canonical-json.ts';
+import { sha256, type Sha256 } from '../base/hash.ts';
 import type { Plan, Step } from './step.ts';
 
 /** What a recipe takes from elsewhere than the step itself. */
@@ -20,21 +21,17 @@ export function recipeOf(
   const inputs = step.inputs.map(({ role, step: from, output }) => [role, recipeOfStep(from), output]);
   const files = Object.entries(facts.files).sort(([a], [b]) => (a < b ? -1 : 1));
   // Lists of texts and numbers: their JSON is canonical as it is, and there are tens of thousands of recipes in an ablation.
-  return sha256(JSON.stringify(['assay/recipe/3', step.kind, facts.version, digestOf(step.params), inputs, files]));
+  return sha256(JSON.stringify(['assay/recipe/4', step.kind, facts.version, digestOf(step.params), inputs, files]));
 }
 
 const digests = new WeakMap<object, Sha256>();
 
-/** Thousands of cells share their parameters, and these the parts of one config: each object is hashed once. Configs never change. */
-function digestOf(value: object): Sha256 {
-  let digest = digests.get(value);
+/** Thousands of cells share their parameters: each object is hashed once. Configs never change. */
+function digestOf(params: object): Sha256 {
+  let digest = digests.get(params);
   if (digest === undefined) {
-    const parts = Object.entries(value).map(([name, part]: [string, unknown]) => [
-      name,
-      typeof part === 'object' && part !== null && !Array.isArray(part) ? { digest: digestOf(part) } : part,
-    ]);
-    digest = hashOf('assay/recipe-part/1', Object.fromEntries(parts) as object); // plain JSON, as its parts are
-    digests.set(value, digest);
+    digest = sha256(canonicalJsonOfShared(params));
+    digests.set(params, digest);
   }
   return digest;
 }
@@ -57,6 +54,9 @@ export function recipesOf(plan: Plan): ReadonlyMap<string, Sha256> {
   return recipesOfSteps(plan.steps, factsOf);
 }
 
+const noFiles = {};
+
 function factsOf({ version, files }: Step<object>): RecipeFacts {
+  if (files.length === 0) return { version, files: noFiles };
   return { version, files: Object.fromEntries(files.map((file) => [file.role, file.sha256])) };
 }

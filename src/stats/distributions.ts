@@ -1,8 +1,26 @@
-import cdfOfNormal from '@stdlib/stats-base-dists-normal-cdf';
-import pdfOfNormal from '@stdlib/stats-base-dists-normal-pdf';
-import quantileOfNormal from '@stdlib/stats-base-dists-normal-quantile';
-import cdfOfT from '@stdlib/stats-base-dists-t-cdf';
-import quantileOfT from '@stdlib/stats-base-dists-t-quantile';
+import { createRequire } from 'node:module';
+import type cdfOfNormal from '@stdlib/stats-base-dists-normal-cdf';
+import type pdfOfNormal from '@stdlib/stats-base-dists-normal-pdf';
+import type quantileOfNormal from '@stdlib/stats-base-dists-normal-quantile';
+import type cdfOfT from '@stdlib/stats-base-dists-t-cdf';
+import type quantileOfT from '@stdlib/stats-base-dists-t-quantile';
+
+// They are two hundred small files, which what estimates nothing need not wait for.
+const load = createRequire(import.meta.url);
+const normal = {
+  cdf: lazily<typeof cdfOfNormal>(() => load('@stdlib/stats-base-dists-normal-cdf')),
+  pdf: lazily<typeof pdfOfNormal>(() => load('@stdlib/stats-base-dists-normal-pdf')),
+  quantile: lazily<typeof quantileOfNormal>(() => load('@stdlib/stats-base-dists-normal-quantile')),
+};
+const t = {
+  cdf: lazily<typeof cdfOfT>(() => load('@stdlib/stats-base-dists-t-cdf')),
+  quantile: lazily<typeof quantileOfT>(() => load('@stdlib/stats-base-dists-t-quantile')),
+};
+
+function lazily<F>(get: () => F): () => F {
+  let found: F | undefined;
+  return () => (found ??= get());
+}
 
 /**
  * Quantiles and tails of the normal and Student's t distributions (relative errors below 1e-9 against SciPy).
@@ -12,7 +30,7 @@ export type DegreesOfFreedom = number | null;
 
 /** P(Z ≤ x). NaN in, NaN out. */
 export function normalCdf(x: number): number {
-  return cdfOfNormal(x, 0, 1);
+  return normal.cdf()(x, 0, 1);
 }
 
 /**
@@ -21,18 +39,18 @@ export function normalCdf(x: number): number {
  */
 export function normalQuantile(p: number): number {
   if (p > 0.5) return -normalQuantile(1 - p);
-  const x = quantileOfNormal(p, 0, 1);
-  return Number.isFinite(x) ? x - (cdfOfNormal(x, 0, 1) - p) / pdfOfNormal(x, 0, 1) : x;
+  const x = normal.quantile()(p, 0, 1);
+  return Number.isFinite(x) ? x - (normal.cdf()(x, 0, 1) - p) / normal.pdf()(x, 0, 1) : x;
 }
 
 /** P(T ≤ x) with df > 0 degrees of freedom. df ≤ 0: NaN. */
 export function tCdf(x: number, df: number): number {
-  return cdfOfT(x, df);
+  return t.cdf()(x, df);
 }
 
 /** The x with P(T ≤ x) = p. df ≤ 0: NaN. */
 export function tQuantile(p: number, df: number): number {
-  return quantileOfT(p, df);
+  return t.quantile()(p, df);
 }
 
 /** The half width of a symmetric interval in standard errors: the (1 + level)/2 quantile. level in (0, 1). */

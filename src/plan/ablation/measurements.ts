@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../base/result.ts';
-import { applySettings, turnOf } from '../../config/ablation/apply-settings.ts';
+import { applySettings, TURNS, turnOf } from '../../config/ablation/apply-settings.ts';
 import { axisRole } from '../../config/ablation/axis-role.ts';
 import { truthSource } from '../../config/ablation/truth-source.ts';
 import { isCallExperiment, type CallExperiment } from '../../config/kinds.ts';
@@ -75,14 +75,17 @@ function sharingApplier(): Apply {
   const known = new Map<Experiment, Map<Setting, Result<Experiment, string>>>();
   return (experiment, settings) => {
     let current: Result<Experiment, string> = ok(experiment);
-    for (const setting of settings.toSorted((a, b) => turnOf(a.axis) - turnOf(b.axis))) {
-      if (!current.ok) return current;
-      const from: Experiment = current.value;
-      const after = known.get(from) ?? new Map<Setting, Result<Experiment, string>>();
-      known.set(from, after);
-      const next = after.get(setting) ?? applySettings(from, [setting]);
-      after.set(setting, next);
-      current = next;
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      for (const setting of settings) {
+        if (turnOf(setting.axis) !== turn) continue;
+        if (!current.ok) return current;
+        const from: Experiment = current.value;
+        const after = known.get(from) ?? new Map<Setting, Result<Experiment, string>>();
+        known.set(from, after);
+        const next = after.get(setting) ?? applySettings(from, [setting]);
+        after.set(setting, next);
+        current = next;
+      }
     }
     return current;
   };

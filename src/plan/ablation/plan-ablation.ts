@@ -53,11 +53,18 @@ export function planAblation(
   ]);
   const { steps, nameOf, uses } = union.named([...measuring, ...ofCells]);
   const name = (recipe: Sha256): string => nameOf.get(recipe) ?? '';
+  // The cells of one measurement share its truths.
+  const namesOfTruths = new Map<CellRecipes['truths'], CellPlan['truths']>();
+  const namedTruths = (truths: CellRecipes['truths']): CellPlan['truths'] => {
+    const known = namesOfTruths.get(truths) ?? new Map([...truths].map(([policy, recipe]) => [policy, name(recipe)]));
+    namesOfTruths.set(truths, known);
+    return known;
+  };
   const planned = cells.map(({ own, sample, estimates, truths, labelTruth }): CellPlan => ({
     cell: own.cell,
     sample: name(sample),
     estimates: estimates.map(({ estimator, recipe }) => ({ estimator, step: name(recipe) })),
-    truths: new Map([...truths].map(([policy, recipe]) => [policy, name(recipe)])),
+    truths: namedTruths(truths),
     labelTruth: labelTruth === null ? null : name(labelTruth),
   }));
   return {

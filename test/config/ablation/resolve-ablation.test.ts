@@ -133,7 +133,8 @@ describe('values of axes that are wrong', () => {
     expect((await load(recorded)).diagnostics.map(({ message }) => message)).toEqual([
       expect.stringContaining('No policy of the experiment is answered by the embedded world'),
     ]);
-    const three = 'design: fractional\naxes: {seed: [1, 2, 3], sample_size: [5, 6], calibration.folds: [2, 3]}\n';
-    expect(await messages(three)).toEqual(['`fractional` takes axes with two values; `seed` has 3.']);
+    const three =
+      'design: fractional\naxes: {responses.draws: [1, 2, 3], seed: [7, 8, 9], prompts.count: [8, 9], sample_size: [5, 6], calibration.folds: [2, 3]}\n';
+    expect(await messages(three)).toEqual(['`fractional` takes axes with two values; `responses.draws` has 3.']);
   });
 });

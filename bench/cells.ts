@@ -14,7 +14,7 @@ import { report } from './measure.ts';
 /** Cells of an ablation a second, on one thread and on two, and what a cell of each estimator costs: five policies of the embedded world. */
 
 const prompts = 1000;
-const seeds = 12;
+const seeds = 100;
 const estimators = ['naive-direct', 'direct', 'raw-ips', 'calibrated-ips', 'dr-cpo', 'tr-cpo-e', 'stacked-dr'];
 
 const workspace = await mkdtemp(join(tmpdir(), 'assay-bench-cells-'));

@@ -31,6 +31,7 @@ export interface StepRecord {
 /** What is kept under a step's key. The key holds the parameters already, and whoever has it has them: tens of thousands of cells share a few. */
 export type KeyedRecord = Omit<StepRecord, 'params'>;
 
-export function keyedRecord({ params: _, ...record }: StepRecord): KeyedRecord {
-  return record;
+export function keyedRecord(record: StepRecord): KeyedRecord {
+  const { params: _, ...keyed } = record;
+  return keyed;
 }

@@ -10,7 +10,7 @@ export type RunEvent =
   | { readonly type: 'step-failed'; readonly step: string; readonly failure: StepFailure }
   | { readonly type: 'step-blocked'; readonly step: string; readonly by: string }
   /** Of an ablation: `made` counts the cells that were computed, `cached` those that were there. */
-  | { readonly type: 'cells-progress'; readonly progress: StepProgress }
+  | { readonly type: 'cells-progress'; readonly progress: StepProgress; readonly work: Work }
   /** Something a person should know that stops nothing: a damaged cache entry, an endpoint that was closed. */
   | { readonly type: 'notice'; readonly message: string };
 
@@ -25,6 +25,12 @@ export interface StepProgress {
   readonly usd: number | null;
   /** USD that the cached calls once cost. */
   readonly savedUsd: number | null;
+}
+
+/** In any unit: cells of large samples take longer than those of small ones, which come first. */
+export interface Work {
+  readonly made: number;
+  readonly left: number;
 }
 
 export type OnEvent = (event: RunEvent) => void;

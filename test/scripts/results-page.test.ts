@@ -58,7 +58,9 @@ describe('the page', async () => {
     const sizes = [...new Set(rows.map(({ values }) => Number(values['sample_size'])))].toSorted((a, b) => a - b);
     const shares = sizes.map((size) => {
       const claims = rows.flatMap(({ estimator, values, policies }) =>
-        estimator === 'direct' && values['sample_size'] === size && String(values['calibration.covariates']) !== ''
+        estimator === 'direct' &&
+        values['sample_size'] === size &&
+        JSON.stringify(values['calibration.covariates']) === '["response_length"]'
           ? policies.filter(({ ci }) => ci !== null)
           : [],
       );

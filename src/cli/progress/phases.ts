@@ -1,6 +1,6 @@
 import type { Plan } from '../../plan/step.ts';
 import type { StepKind } from '../../plan/step-kinds.ts';
-import type { RunEvent, StepProgress } from '../../run/events.ts';
+import type { RunEvent, StepProgress, Work } from '../../run/events.ts';
 
 /** The kinds of step that a person sees as one. */
 const PHASE_OF: Readonly<Record<StepKind, string>> = {
@@ -26,6 +26,8 @@ export interface Phase {
   readonly current: string | null;
   readonly calls: StepProgress;
   readonly failedSteps: number;
+  /** Where not all calls, or cells, are alike. */
+  readonly work: Work | null;
   /** Milliseconds on the same clock as events are told by; null before the first call. */
   readonly startedMs: number | null;
   readonly endedMs: number | null;
@@ -35,6 +37,8 @@ const NO_CALLS: StepProgress = { total: 0, made: 0, cached: 0, failed: 0, retrie
 
 const CELLS = 'cells';
 
+type CellsProgress = Extract<RunEvent, { type: 'cells-progress' }>;
+
 /** What is shown of a plan: its steps, and of an ablation those that measure, and how many cells there are. */
 export interface Shown {
   readonly steps: Plan['steps'];
@@ -42,7 +46,8 @@ export interface Shown {
 }
 
 function emptyPhase(name: string, steps: number): Phase {
-  return { name, steps, ended: 0, current: null, calls: NO_CALLS, failedSteps: 0, startedMs: null, endedMs: null };
+  const times = { startedMs: null, endedMs: null };
+  return { name, steps, ended: 0, current: null, calls: NO_CALLS, failedSteps: 0, work: null, ...times };
 }
 
 /** Where a run stands, phase by phase: a pure function of its events and when they came. */
@@ -67,7 +72,7 @@ export class Phases {
   /** The phase that an event changed; null for one that concerns none. */
   tell(event: RunEvent, nowMs: number): Phase | null {
     if (event.type === 'notice') return null;
-    if (event.type === 'cells-progress') return this.cellsChanged(event.progress, nowMs);
+    if (event.type === 'cells-progress') return this.cellsChanged(event, nowMs);
     const phase = this.phases.get(this.phaseOfStep.get(event.step) ?? '');
     if (phase === undefined) return null;
     const changed = this.changed(phase, event, nowMs);
@@ -94,12 +99,12 @@ export class Phases {
   }
 
   /** Cells are counted as calls are. */
-  private cellsChanged(calls: StepProgress, nowMs: number): Phase | null {
+  private cellsChanged({ progress: calls, work }: CellsProgress, nowMs: number): Phase | null {
     const phase = this.phases.get(CELLS);
     if (phase === undefined) return null;
     const isDone = calls.made + calls.cached === calls.total;
     const startedMs = phase.startedMs ?? nowMs;
-    const changed = { ...phase, calls, startedMs, endedMs: isDone ? nowMs : null, ended: isDone ? 1 : 0 };
+    const changed = { ...phase, calls, work, startedMs, endedMs: isDone ? nowMs : null, ended: isDone ? 1 : 0 };
     this.phases.set(CELLS, changed);
     return changed;
   }
@@ -132,12 +137,15 @@ function ended(phase: Phase, nowMs: number, failed: number): Phase {
   };
 }
 
-/** Calls a second since the phase began, and seconds until it ends at that rate; null before anything can be said. */
+/** Calls a second since the phase began, and seconds until it ends at the rate of work so far; null before anything can be said. */
 export function pace(phase: Phase, nowMs: number): { readonly perSecond: number; readonly etaSeconds: number } | null {
   if (phase.startedMs === null || phase.calls.made === 0) return null;
   const seconds = (nowMs - phase.startedMs) / 1000;
   if (seconds < 0.5) return null;
   const perSecond = phase.calls.made / seconds;
-  const left = Math.max(0, phase.calls.total - phase.calls.made - phase.calls.cached);
-  return { perSecond, etaSeconds: left / perSecond };
+  const { made, left } = phase.work ?? {
+    made: phase.calls.made,
+    left: Math.max(0, phase.calls.total - phase.calls.made - phase.calls.cached),
+  };
+  return { perSecond, etaSeconds: (seconds * left) / made };
 }

@@ -16,11 +16,14 @@ export function watchCells({ plan, measuring, cells }: AblationPlan, onEvent: On
     }
     return { left: estimates.length, ran: false, failed: false };
   });
+  const work = workOfCells({ plan, cells });
   const count = { made: 0, cached: 0, failed: 0 };
+  const worked = { made: 0, left: work.reduce((total, one) => total + one, 0) };
   const tell = (): void =>
     onEvent({
       type: 'cells-progress',
       progress: { total: cells.length, ...count, retried: 0, usd: 0, savedUsd: 0 },
+      work: { ...worked },
     });
   const ended = (step: string, how: 'cached' | 'ran' | 'failed'): void => {
     const waiting = waitingFor.get(step);
@@ -34,6 +37,8 @@ export function watchCells({ plan, measuring, cells }: AblationPlan, onEvent: On
       cell.failed ||= how === 'failed';
       if (cell.left > 0) continue;
       count[cell.ran ? 'made' : 'cached'] += 1;
+      worked.left -= work[index] ?? 0;
+      if (cell.ran) worked.made += work[index] ?? 0;
       if (cell.failed) count.failed += 1;
     }
     if (count.made + count.cached > before) tell();
@@ -62,4 +67,19 @@ export function watchCells({ plan, measuring, cells }: AblationPlan, onEvent: On
     }
     if (measures.has(event.step)) onEvent(event);
   };
+}
+
+/** As many prompts take as long as what a cell does whatever its size. */
+const FIXED_WORK = 400;
+
+/** Of each cell. A sample of all prompts is taken to be as large as the largest that is drawn. */
+function workOfCells({ plan, cells }: Pick<AblationPlan, 'plan' | 'cells'>): readonly number[] {
+  const sizes = new Map(
+    plan.steps.flatMap(({ name, kind, params }) =>
+      kind === 'sample' && 'size' in params && typeof params.size === 'number' ? [[name, params.size] as const] : [],
+    ),
+  );
+  let largest = 0;
+  for (const size of sizes.values()) largest = Math.max(largest, size);
+  return cells.map(({ sample }) => FIXED_WORK + (sizes.get(sample) ?? largest));
 }

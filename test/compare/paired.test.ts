@@ -51,6 +51,22 @@ describe('on the same prompts', () => {
     expect(interval.se).toBeLessThan(0.8 * Math.hypot(seP!, seQ!));
   });
 
+  it('is of the estimator with all of its options', async () => {
+    const plain = (await estimatorParams())['direct']!;
+    const options = { average: 'draws', augment: false } as const;
+    const params = { ...plain, estimator: { ...plain.estimator, ...options } };
+    const data = buildEvaluationData(a);
+    const own = estimateDetailed(
+      data,
+      { method: 'direct', refuse: false, ...options },
+      optionsOf(params),
+      diagnose(data, optionsOf(params)),
+    );
+    const value = own.result.policies.find(({ policy }) => policy === 'x')!.estimate;
+    expect(paired({ tables: a, params }, { tables: b, params }).estimates('x').a).toBe(value);
+    expect(paired({ tables: a, params: plain }, { tables: b, params: plain }).estimates('x').a).not.toBe(value);
+  });
+
   it('has no spread for what is the same in both', async () => {
     const params = (await estimatorParams())['direct']!;
     const found = paired({ tables: a, params }, { tables: b, params });

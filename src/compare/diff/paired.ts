@@ -9,6 +9,7 @@ import type { InferenceSummary } from '../../analysis/results.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import type { EstimateParams } from '../../plan/declarations/estimate.ts';
 import { optionsOf } from '../../steps/analysis-options.ts';
+import { estimatorConfigOf } from '../../steps/estimator-config.ts';
 import type { EvaluationTables } from '../../steps/dataset/assemble.ts';
 import { commonUnits, type SideUnits } from './common-units.ts';
 import type { Pairing, UnpairedReason } from './difference.ts';
@@ -102,11 +103,11 @@ interface ResampledSide {
 function resampled(
   context: AnalysisContext,
   units: SideUnits,
-  { estimator: { method, reward } }: EstimateParams,
+  { estimator }: EstimateParams,
   clusters: number,
 ): ResampledSide | null {
   const { groups, clusterOf } = units;
-  const config = { method, refuse: false, ...(reward === undefined ? {} : { reward }) };
+  const config = { ...estimatorConfigOf(estimator), refuse: false };
   const { result, uncertainty } = estimateInContext(
     withGroups(context, groups),
     config,

@@ -23,7 +23,7 @@ export function estimateStep(experiment: Experiment, estimator: Estimator): Step
   return {
     name: `estimate/${id}`,
     kind: 'estimate',
-    version: 8,
+    version: 9,
     params: {
       seed,
       fold_seed: foldSeed(experiment),

@@ -64,6 +64,9 @@ function factsText(report: RunReport): string {
     ...[labelsText(report), heldOutText(report)].flatMap((text) => (text === null ? [] : [markdownText(text)])),
     ...(loggingPolicy === null ? [] : [`logging policy ${markdownText(loggingPolicy)}`]),
     ...(counts.missing === null ? [] : [counted(counts.missing, 'missing value')]),
+    ...Object.entries(counts.dropped).map(
+      ([reason, rows]) => `${counted(rows, 'row')} left out (${markdownText(reason)})`,
+    ),
   ];
   return facts.join(' · ');
 }

@@ -6,7 +6,7 @@ export function labelTruthStep(): Step<object> {
   return {
     name: 'label-truth',
     kind: 'label-truth',
-    version: 1,
+    version: 2,
     params: {},
     inputs: [datasetInput],
     files: [],

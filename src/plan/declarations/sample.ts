@@ -23,7 +23,7 @@ export function sampleStep(params: SampleParams, dataset: string): Step<SamplePa
   return {
     name: 'sample',
     kind: 'sample',
-    version: 2,
+    version: 3,
     params,
     inputs: [{ role: 'evaluation', step: dataset, output: 'evaluation' }],
     files: [],

@@ -217,6 +217,19 @@ describe('the truth by labels', () => {
     expect(other?.se).toBeCloseTo(0.2, 12);
   });
 
+  it('counts clusters of prompts, not prompts, where some belong together', () => {
+    const clusters = { p0: 'a', p1: 'a', p2: 'b' };
+    const truthOf = (known: EvaluationTables['clusters'], answered: number) =>
+      labelTruths(
+        sampleSource({ ...tables, ...(known === undefined ? {} : { clusters: known }) }),
+        Uint8Array.from({ length: answered }, () => 1),
+      )['base']!;
+    // Values 0.2, 0.8, 0 of six prompts; deviations from 1/3 add up to 1/3 in a and to −1/3 in b: √(2 · 2/9)/3 · √(1 − 3/6)
+    expect(truthOf(clusters, 6).se).toBeCloseTo((Math.sqrt(4 / 9) / 3) * Math.SQRT1_2, 12);
+    expect(truthOf({}, 6).se).toBeCloseTo(Math.sqrt((0.52 / 3) * (1 / 3) * 0.5), 12);
+    expect(truthOf({ p0: 'a', p1: 'a', p2: 'a' }, 6).se).toBeNull();
+  });
+
   it('is not known of a policy without labels, nor how sure a single one is', () => {
     const truths = truthsOn(['p2', 'p3']);
     expect(truths['silent']).toBeUndefined();

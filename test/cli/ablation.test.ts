@@ -296,13 +296,13 @@ describe('assay plan of an ablation', () => {
   it('prints what a fraction cannot tell apart', async () => {
     await using rig = await cliRig(
       workspace(
-        `kind: ablation\nname: grid\nexperiment: small.yaml\ndesign: fractional\naxes: {sample_size: [8, 16], seed: [0, 1], estimator: [direct, ppi]}\n`,
+        `kind: ablation\nname: grid\nexperiment: small.yaml\ndesign: fractional\naxes: {sample_size: [8, 16], calibration.folds: [2, 3], seed: [0, 1, 2], estimator: [direct, ppi]}\n`,
       ),
     );
     const { out, code } = await rig.run('plan', FILE);
     expect(code).toBe(0);
-    expect(out).toContain('4 cells (fractional)');
-    expect(out).toContain('cannot be told apart: sample_size = seed × estimator');
+    expect(out).toContain('12 cells (fractional)');
+    expect(out).toContain('cannot be told apart: sample_size = calibration.folds × estimator');
   });
 
   it('refuses what is wrong at its place, before anything runs', async () => {

@@ -16,6 +16,8 @@ export interface CellRow {
 
 export interface CellPolicy {
   readonly policy: string;
+  /** The policy that this one is again, under another name; absent where it is none. */
+  readonly clone_of?: string;
   /** Null when refused or unavailable. */
   readonly estimate: number | null;
   readonly se: number | null;

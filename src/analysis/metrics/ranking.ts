@@ -1,10 +1,12 @@
 import { kendallTau } from '../../stats/ranks.ts';
+import type { CellPolicy } from './cell-row.ts';
 import { isJudged, isKnown, type JudgedAnswer, type KnownClaim } from './claims.ts';
 import type { MeasuredCell, Metric, MetricGap } from './metric.ts';
 
 /**
  * Metrics of a ranking have one contribution a cell: what the cell's estimates say about the order of its policies, held against the order of the
  * truths. Without failures they look at the policies with an estimate alone (two are needed); with failures at all whose truth is known.
+ * A clone is the policy that it is again, and has no place of its own.
  */
 const common = {
   gap: (cells: readonly MeasuredCell[]): MetricGap =>
@@ -13,8 +15,14 @@ const common = {
   companion: null,
 } as const;
 
-const answersOf = ({ policies }: MeasuredCell): readonly JudgedAnswer[] => policies.filter(isJudged);
-const knownOf = ({ policies }: MeasuredCell): readonly KnownClaim[] => policies.filter(isKnown);
+const answersOf = ({ policies }: MeasuredCell): readonly JudgedAnswer[] => withoutClones(policies.filter(isJudged));
+const knownOf = ({ policies }: MeasuredCell): readonly KnownClaim[] => withoutClones(policies.filter(isKnown));
+
+/** One claim of each policy: a clone stands for its original where that one has none. */
+function withoutClones<Claim extends CellPolicy>(claims: readonly Claim[]): readonly Claim[] {
+  const names = new Set(claims.map(({ policy }) => policy));
+  return claims.filter(({ clone_of }) => clone_of === undefined || !names.has(clone_of));
+}
 
 /** Of a cell that failed, whose truths nobody looked up: nothing is ranked. */
 function orFailed(cell: MeasuredCell, contribution: readonly number[]): readonly number[] {

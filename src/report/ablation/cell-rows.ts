@@ -53,11 +53,14 @@ async function rowOf(
   if (!bytes.ok) throw new StoreError(bytes.error);
   const result = JSON.parse(bytes.value.toString('utf8')) as EstimatorResult; // written by the estimate step
   const truthOf = cellTruth(plan, truth, (name) => recordOf(outcome.ends.get(name ?? ''))?.summary ?? null);
+  const originals = originalsIn(result);
   const policies = result.policies.map(
     ({ policy, estimate, se, ci, ci_level, refused, unavailable, ess }): CellPolicy => {
       const known = truthOf(policy);
+      const original = originals.get(policy);
       return {
         policy,
+        ...(original === undefined ? {} : { clone_of: original }),
         estimate,
         se,
         ci,
@@ -71,6 +74,15 @@ async function rowOf(
     },
   );
   return { ...row, failed: null, policies };
+}
+
+/** Clone → the first policy that it is again: their difference is a check. */
+function originalsIn({ comparisons }: EstimatorResult): ReadonlyMap<string, string> {
+  const originals = new Map<string, string>();
+  for (const { policy, reference, clone_check } of comparisons) {
+    if (clone_check !== null && !originals.has(policy)) originals.set(policy, reference);
+  }
+  return originals;
 }
 
 /** The first thing that went wrong on the way to a step. */

@@ -54,6 +54,29 @@ describe('ties', () => {
   });
 });
 
+describe('a clone', () => {
+  /** p1 is p0 again; by its labels it looks better, by its estimate worse. */
+  const withClone = (estimates: Numbers) =>
+    cell(
+      {},
+      claims(estimates, [0.5, 0.52, 0.9]).map((claim) =>
+        claim.policy === 'p1' ? { ...claim, clone_of: 'p0' } : claim,
+      ),
+    );
+
+  test('is in no pair with its original, and no policy of its own', () => {
+    expect(pairwiseAccuracy.contributions(withClone([0.51, 0.5, 0.7]))).toEqual([1]);
+    expect(meanKendallTau.contributions(withClone([0.51, 0.5, 0.7]))).toEqual([1]);
+    expect(pairwiseAccuracy.withFailures!(withClone([0.51, 0.5, null]))).toEqual([0]);
+    expect(top1.contributions(withClone([0.8, 0.95, 0.9]))).toEqual([1]);
+  });
+
+  test('stands for an original that has no estimate', () => {
+    expect(pairwiseAccuracy.contributions(withClone([null, 0.5, 0.7]))).toEqual([1]);
+    expect(pairwiseAccuracy.contributions(withClone([0.5, 0.6, null]))).toEqual([]);
+  });
+});
+
 describe('refusals', () => {
   // The best policy p2 is refused; the other two are in the right order.
   const estimates = [0.5, 0.6, null];

@@ -146,6 +146,20 @@ describe('assay run of an ablation', () => {
     expect(less).toMatchObject({ calls: { made: 0 }, cells: { total: 6, made: 0 }, steps: { run: 0 } });
   });
 
+  it('computes only the cells of a coverage that is added, also in another ablation', async () => {
+    const axes = (coverages: string): string =>
+      `{estimator: [naive-direct, direct], oracle.coverage: ${coverages}, seed: [0, 1]}`;
+    const other = GRID.replace('name: grid', 'name: other');
+    await using rig = await cliRig({ ...workspace(), 'experiments/other.yaml': other });
+    await run(rig, '--set', `axes=${axes('[0.25, 0.5]')}`);
+    const more = await run(rig, '--set', `axes=${axes('[0.25, 0.4, 0.5]')}`);
+    // For each seed a sample, its diagnostics and both estimates.
+    expect(more).toMatchObject({ calls: { made: 0 }, cells: { total: 12, made: 4, cached: 8 }, steps: { run: 8 } });
+    const set = `axes=${axes('[0.4, 0.5]')}`;
+    const shared: RunDocument = await rig.json(0, 'run', 'experiments/other.yaml', '--json', '--quiet', '--set', set);
+    expect(shared).toMatchObject({ calls: { made: 0 }, cells: { total: 8, made: 0, cached: 8 }, steps: { run: 0 } });
+  });
+
   it('shares the estimates of an experiment that was run before', async () => {
     await using rig = await cliRig(workspace());
     await rig.json(0, 'run', 'experiments/small.yaml', '--json', '--quiet');

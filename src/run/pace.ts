@@ -3,6 +3,14 @@ import type { Pace, Paces } from '../store/paces.ts';
 /** What is known of earlier work counts half as much as what was just seen: machines and code change. */
 const MEMORY = 0.5;
 
+/** What work of one kind took on average. */
+export interface WorkTaken {
+  readonly kind: string;
+  readonly count: number;
+  readonly mean_size: number;
+  readonly mean_ms: number;
+}
+
 /** Takes down how long pieces of work take, by kind. */
 export class PaceLog {
   readonly #seen = new Map<string, Pace>();
@@ -10,6 +18,12 @@ export class PaceLog {
   add(kind: string, size: number, ms: number): void {
     const { n, x, xx, y, xy } = this.#seen.get(kind) ?? { n: 0, x: 0, xx: 0, y: 0, xy: 0 };
     this.#seen.set(kind, { n: n + 1, x: x + size, xx: xx + size * size, y: y + ms, xy: xy + size * ms });
+  }
+
+  get taken(): readonly WorkTaken[] {
+    return [...this.#seen]
+      .map(([kind, { n, x, y }]) => ({ kind, count: n, mean_size: x / n, mean_ms: y / n }))
+      .sort((a, b) => (a.kind < b.kind ? -1 : 1));
   }
 
   async keep(paces: Paces): Promise<void> {

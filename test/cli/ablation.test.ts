@@ -146,6 +146,28 @@ describe('assay run of an ablation', () => {
     expect(less).toMatchObject({ calls: { made: 0 }, cells: { total: 6, made: 0 }, steps: { run: 0 } });
   });
 
+  it('tells in run.json, and there alone, what the steps of cells took', async () => {
+    await using rig = await cliRig(workspace());
+    interface Details {
+      readonly computed: readonly { kind: string; count: number; mean_size: number; mean_ms: number }[];
+    }
+    const details = async ({ directory }: RunDocument): Promise<Details> =>
+      JSON.parse(await rig.read(join(directory, 'run.json'))) as Details; // written by the run
+    const { computed } = await details(await run(rig));
+    const kinds = computed.map(({ kind, count, mean_size }) => [
+      kind.split('/').slice(0, 2).join('/'),
+      count,
+      mean_size,
+    ]);
+    expect(kinds).toEqual([
+      ['diagnostics/auto', 6, 12],
+      ['estimate/direct', 6, 12],
+      ['estimate/naive-direct', 6, 12],
+    ]);
+    for (const { mean_ms } of computed) expect(mean_ms).toBeGreaterThan(0);
+    expect((await details(await run(rig))).computed).toEqual([]);
+  });
+
   it('computes only the cells of a coverage that is added, also in another ablation', async () => {
     const axes = (coverages: string): string =>
       `{estimator: [naive-direct, direct], oracle.coverage: ${coverages}, seed: [0, 1]}`;

@@ -61,6 +61,7 @@ export async function runAblationFile(
           seconds,
           host: hostname(),
           node: process.version,
+          computed: outcome.taken.map((work) => ({ ...work })),
         },
       });
       directory = relative(io.cwd, published.directory) || '.';

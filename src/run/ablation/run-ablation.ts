@@ -11,7 +11,7 @@ import { createCellPool } from '../../steps/cells/cell-pool.ts';
 import { dataFiles } from '../data-files.ts';
 import { executePlan, withMoreEnds, type RunOptions, type RunOutcome } from '../execute-plan.ts';
 import { createMadeThings } from '../made-things.ts';
-import { PaceLog } from '../pace.ts';
+import { PaceLog, type WorkTaken } from '../pace.ts';
 import { pastIn } from '../past.ts';
 import { preflight } from '../preflight.ts';
 import { neededFor } from '../schedule.ts';
@@ -42,12 +42,17 @@ export interface AblationProblem {
   readonly message: string;
 }
 
+export interface AblationOutcome extends RunOutcome {
+  /** Of the steps of cells that were computed now, by what decides how long they take; sizes are prompts. */
+  readonly taken: readonly WorkTaken[];
+}
+
 /** Does what is missing of an ablation: first what is measured, then the cells. */
 export async function runAblation(
   ablation: Ablation,
   planned: AblationPlan,
   options: RunOptions,
-): Promise<Result<RunOutcome, AblationProblem>> {
+): Promise<Result<AblationOutcome, AblationProblem>> {
   const { plan, measuring } = planned;
   const limits = preflight(plan, ablation.experiment, options);
   if (!limits.ok) return fail({ code: 'usage', message: limits.error });
@@ -60,16 +65,16 @@ export async function runAblation(
   const pool = createCellPool(threads);
   const endPool = (): void => void pool.close();
   options.abort.addEventListener('abort', endPool, { once: true });
+  const paces = new PaceLog();
   try {
     const past = { ...pastIn(options.stores), latest: neverBefore };
-    const paces = new PaceLog();
     await runCells({ planned, ends, options: told, past, pool, threads, made: createMadeThings(MADE_BYTES), paces });
     await paces.keep(options.stores.paces);
   } finally {
     options.abort.removeEventListener('abort', endPool);
     await pool.close();
   }
-  return ok(withMoreEnds(measured, plan, ends.all));
+  return ok({ ...withMoreEnds(measured, plan, ends.all), taken: paces.taken });
 }
 
 /** Very many steps are not compared with earlier ones of their names. */

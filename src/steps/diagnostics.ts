@@ -1,4 +1,3 @@
-import { diagnoseInContext } from '../analysis/diagnostics/diagnose.ts';
 import type { EvaluationData } from '../analysis/dataset.ts';
 import { ok } from '../base/result.ts';
 import type { DiagnosticsParams } from '../plan/declarations/diagnostics.ts';
@@ -16,6 +15,7 @@ export const diagnostics: ComputingStep = {
     const { params } = step as Step<DiagnosticsParams>; // declared by plan/declarations/diagnostics.ts
     const options = optionsOf(params);
     const analysis = await sharedAnalysis(context, options);
+    const { diagnoseInContext } = await import('../analysis/diagnostics/diagnose.ts');
     const found = diagnoseInContext({
       ...analysis,
       data: { ...analysis.data, passes: await readPasses(step, context) },

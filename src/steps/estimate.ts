@@ -1,4 +1,3 @@
-import { pendingEstimate } from '../analysis/estimate.ts';
 import type { Diagnostics } from '../analysis/results.ts';
 import { ok } from '../base/result.ts';
 import type { EstimateParams } from '../plan/declarations/estimate.ts';
@@ -16,6 +15,8 @@ export const estimate: ComputingStep = {
   type: 'compute',
   async run(step, context) {
     const { params } = step as Step<EstimateParams>; // declared by plan/declarations/estimate.ts
+    // Estimators are loaded when something is estimated: a plan need not wait for them.
+    const { pendingEstimate } = await import('../analysis/estimate.ts');
     const diagnostics = await madeOf(context, 'diagnostics', 'cards', async (read) => {
       const bytes = await read();
       return { value: JSON.parse(bytes.toString('utf8')) as Diagnostics, bytes: bytes.byteLength }; // written by the diagnostics step

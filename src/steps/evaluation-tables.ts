@@ -1,7 +1,6 @@
 import { buildEvaluationData } from '../analysis/build-dataset.ts';
-import { analysisContext, type AnalysisContext } from '../analysis/context.ts';
+import type { AnalysisContext } from '../analysis/context.ts';
 import type { EvaluationData } from '../analysis/dataset.ts';
-import { replicateBytes } from '../analysis/estimators/calibrated-columns.ts';
 import type { AnalysisOptions } from '../analysis/options.ts';
 import { canonicalJson } from '../base/canonical-json.ts';
 import type { EvaluationTables } from './dataset/assemble.ts';
@@ -41,6 +40,10 @@ export function contextName({ seed, calibration, inference }: AnalysisOptions): 
 export async function sharedAnalysis(context: Context, options: AnalysisOptions): Promise<AnalysisContext> {
   const { calibration } = options;
   const analysis = await madeOf(context, 'evaluation', `analysis ${contextName(options)}`, async () => {
+    const [{ analysisContext }, { replicateBytes }] = await Promise.all([
+      import('../analysis/context.ts'),
+      import('../analysis/estimators/calibrated-columns.ts'),
+    ]);
     const data = await evaluationData(context, calibration.covariates);
     const value = analysisContext(data, options);
     return { value, bytes: drawsIn(data) * BYTES_A_DRAW + replicateBytes(value) };

@@ -117,12 +117,14 @@ function cellAdder(union: Union, measured: Recipes, { experiment: shared }: Meas
   const analyses = new WeakMap<Experiment, Analysis>();
   const samples = new Map<string, Sha256>();
   const diagnoses = new Map<string, Sha256>();
+  const nameOf = labelNames();
   const labelsOf = keptLabels(shared);
   // What makes a policy a clone is measured, and no cell changes it.
   const clones = clonesOf(shared, facts);
   return (own) => {
-    const params = sampleParams(own, labelsOf(own));
-    const sampleName = JSON.stringify(params);
+    const labels = labelsOf(own);
+    const params = sampleParams(own, labels);
+    const sampleName = `${params.seed} ${params.size} ${nameOf(labels)}`;
     const sample = samples.get(sampleName) ?? union.add(sampleStep(params, 'dataset'), (name) => measured.get(name));
     samples.set(sampleName, sample);
     const analysis = analyses.get(own.experiment) ?? analysisOf(own.experiment, clones);
@@ -140,6 +142,16 @@ function cellAdder(union: Union, measured: Recipes, { experiment: shared }: Meas
       union.use(recipe, own.cell.settings);
     }
     return { sample, diagnostics, estimates };
+  };
+}
+
+/** One name for equal labels; thousands of cells share them. */
+function labelNames(): (labels: SampleParams['labels']) => string {
+  const names = new Map<SampleParams['labels'], string>();
+  return (labels) => {
+    const name = names.get(labels) ?? JSON.stringify(labels);
+    names.set(labels, name);
+    return name;
   };
 }
 

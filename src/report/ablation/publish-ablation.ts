@@ -14,14 +14,13 @@ import { isPublished } from '../files/is-published.ts';
 import { jsonFile } from '../files/json-file.ts';
 import { problemOf, recordOf } from '../step-rows.ts';
 import { cellRows } from './cell-rows.ts';
-import { reportOfRows } from './report-of-rows.ts';
 import { cellCounts, planFacts } from './run-counts.ts';
 
 /** Raised when a reader of old manifests would misread a new one. */
 const FORMAT = 'assay/ablation-manifest/1';
 
 /** Raised by whoever changes what an ablation's files say or look like, so that runs that are there are written anew. */
-const REPORT_VERSION = 3;
+const REPORT_VERSION = 4;
 
 export interface AblationPublishOptions {
   readonly planned: AblationPlan;
@@ -64,6 +63,8 @@ async function* allFiles(options: AblationPublishOptions): AsyncGenerator<RunFil
   yield made('steps.jsonl', toJsonl(stepLines(planned, outcome)));
   const { run } = planned.plan;
   const report = { ablation, run, plan: planFacts(planned, outcome), assayVersion };
+  // What is published already needs no figures.
+  const { reportOfRows } = await import('./report-of-rows.ts');
   for await (const { name, content } of reportOfRows(rows, report)) yield made(name, content);
   yield { name: MANIFEST_FILE, content: jsonFile(manifestOf(options, hashes)) };
   yield { name: RUN_FILE, content: runDetailsFile(options) };

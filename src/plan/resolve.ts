@@ -74,24 +74,8 @@ export interface KnownStep {
   readonly inputs: Readonly<Record<string, Sha256>>;
 }
 
-/** Steps that are asked about at once. */
-const STEPS_AT_ONCE = 900;
-
 /** The states of steps, in their order. */
 export async function resolveSteps(
-  plan: Plan,
-  steps: readonly KnownStep[],
-  past: Past,
-  options: ResolveOptions,
-): Promise<StepState[]> {
-  const states: StepState[] = [];
-  for (let start = 0; start < steps.length; start += STEPS_AT_ONCE) {
-    states.push(...(await resolveSome(plan, steps.slice(start, start + STEPS_AT_ONCE), past, options)));
-  }
-  return states;
-}
-
-async function resolveSome(
   plan: Plan,
   steps: readonly KnownStep[],
   past: Past,

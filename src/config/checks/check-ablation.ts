@@ -79,14 +79,11 @@ function checkDesign(
   zip: ConfigNode | undefined,
 ): readonly Diagnostic[] {
   if (textOf(design) !== 'fractional' || axes?.type !== 'map' || design === undefined) return [];
-  const later = new Set(
-    items(zip).flatMap((group) =>
-      items(group)
-        .slice(1)
-        .map((axis) => textOf(axis)),
-    ),
-  );
-  const factors = [...axes.entries].filter(([name]) => !later.has(name) && !isSeedAxis(name));
+  const groups = items(zip).map((group) => items(group).flatMap((axis) => textOf(axis) ?? []));
+  const later = new Set(groups.flatMap((group) => group.slice(1)));
+  // A group of axes that advance together is one factor, and a seed only if all of them are.
+  const isSeed = (name: string): boolean => (groups.find(([first]) => first === name) ?? [name]).every(isSeedAxis);
+  const factors = [...axes.entries].filter(([name]) => !later.has(name) && !isSeed(name));
   const wrong = factors.filter(([, entry]) => sizeOf(entry.node) !== 2);
   if (factors.length < 3) {
     const message = `A fraction needs at least three axes beside seeds; there are ${factors.length}.`;

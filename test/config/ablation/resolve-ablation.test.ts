@@ -136,5 +136,9 @@ describe('values of axes that are wrong', () => {
     const three =
       'design: fractional\naxes: {responses.draws: [1, 2, 3], seed: [7, 8, 9], prompts.count: [8, 9], sample_size: [5, 6], calibration.folds: [2, 3]}\n';
     expect(await messages(three)).toEqual(['`fractional` takes axes with two values; `responses.draws` has 3.']);
+    // A seed that advances with another axis is no repeat.
+    const together =
+      'design: fractional\nzip: [[seed, calibration.folds]]\naxes: {seed: [7, 8, 9], calibration.folds: [2, 3, 4], responses.draws: [1, 2], sample_size: [5, 6]}\n';
+    expect(await messages(together)).toEqual(['`fractional` takes axes with two values; `seed` has 3.']);
   });
 });

@@ -10,7 +10,7 @@ import { recordOf } from '../step-rows.ts';
 const FORMAT = 'assay/manifest/1';
 
 /** Raised by whoever changes what a run's files say or look like, so that runs that are there are written anew. */
-const REPORT_VERSION = 4;
+const REPORT_VERSION = 5;
 
 export interface ManifestOptions {
   readonly report: RunReport;

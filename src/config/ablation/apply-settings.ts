@@ -30,9 +30,6 @@ export function applySettings(experiment: Experiment, settings: readonly AxisSet
   return ok(current);
 }
 
-/** How many turns there are. */
-export const TURNS = ORDER.length;
-
 /** Settings are applied in the order of their axes' turns, from 0. */
 export function turnOf(axis: string): number {
   let turn = turns.get(axis);

@@ -83,7 +83,12 @@ function baselineOf(factors: readonly Factor[], baseline: Readonly<Record<string
 
 /** A group's axes may stand apart: settings come in the order of the axes. */
 function inOrderOf(names: readonly string[], factors: readonly Factor[], combination: Combination): readonly Setting[] {
-  const settings = factors.flatMap(({ levels }, place) => levels[combination[place] ?? 0] ?? []);
+  const settings: Setting[] = [];
+  let place = 0;
+  for (const { levels } of factors) {
+    for (const setting of levels[combination[place] ?? 0] ?? []) settings.push(setting);
+    place += 1;
+  }
   if (factors.length === names.length) return settings;
   return settings.toSorted((a, b) => names.indexOf(a.axis) - names.indexOf(b.axis));
 }

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../base/result.ts';
-import { applySettings, TURNS, turnOf } from '../../config/ablation/apply-settings.ts';
+import { applySettings, turnOf } from '../../config/ablation/apply-settings.ts';
 import { axisRole } from '../../config/ablation/axis-role.ts';
 import { truthSource } from '../../config/ablation/truth-source.ts';
 import { isCallExperiment, type CallExperiment } from '../../config/kinds.ts';
@@ -14,17 +14,22 @@ export interface Measurement {
   readonly cells: readonly CellExperiment[];
 }
 
-/** A cell and the experiment that it is. */
+/** A cell and what it does. Cells that set the same share one object, and what is made of it. */
 export interface CellExperiment {
   readonly cell: Cell;
-  readonly experiment: Experiment;
+  /** The experiment with all set that its analysis reads. */
+  readonly analysed: Experiment;
+  /** The experiment with all set that decides who has labels. */
+  readonly labelled: Experiment;
   /** Null takes all prompts. */
   readonly size: number | null;
   /** What it sets of the oracle's labels, where it sets them. */
-  readonly labels: {
-    readonly of: 'coverage' | 'labels';
-    readonly amount: number | Readonly<Record<string, number>>;
-  } | null;
+  readonly labels: LabelsSet | null;
+}
+
+export interface LabelsSet {
+  readonly of: 'coverage' | 'labels';
+  readonly amount: number | Readonly<Record<string, number>>;
 }
 
 /** Parts of an experiment that only the analysis reads. */
@@ -46,49 +51,96 @@ const ANALYSIS: ReadonlySet<string> = new Set([
  */
 export function measurementsOf(ablation: Ablation, grid: Grid): Result<readonly Measurement[], string> {
   const measuring = new Set(grid.axes.filter(changesMeasurement));
-  const groups = Map.groupBy(grid.cells, ({ settings }) =>
-    JSON.stringify(settings.flatMap(({ axis, level }) => (measuring.has(axis) ? [axis, level] : []))),
-  );
-  const apply = sharingApplier();
+  const rolesOf = rolesByCell(measuring);
+  const groups = Map.groupBy(grid.cells, ({ settings }) => measuredName(settings, rolesOf(settings)));
+  const start: Applied = { experiment: ok(ablation.experiment), labels: null, next: new Map() };
   const measurements: Measurement[] = [];
   for (const cells of groups.values()) {
-    const [first] = cells;
-    if (first === undefined) continue;
-    const settings = first.settings.filter(({ axis }) => measuring.has(axis));
-    const measured = apply(ablation.experiment, settings);
-    if (!measured.ok) return fail(`cell ${first.index}: ${measured.error}`);
+    const first = cells[0]!; // a group has a cell
+    const measured = applied(start, first.settings, rolesOf(first.settings).measured);
+    if (!measured.experiment.ok) return fail(`cell ${first.index}: ${measured.experiment.error}`);
     const own: CellExperiment[] = [];
     for (const cell of cells) {
-      const found = cellExperiment(cell, measured.value, measuring, apply);
+      const found = cellExperiment(cell, measured, rolesOf(cell.settings));
       if (!found.ok) return fail(`cell ${cell.index}: ${found.error}`);
       own.push(found.value);
     }
-    measurements.push({ experiment: withSharedOracle(measured.value, own, ablation.truth), cells: own });
+    const experiment = withSharedOracle(measured.experiment.value, own, ablation.truth);
+    measurements.push({ experiment, cells: own });
   }
   return ok(measurements);
 }
 
-type Apply = (experiment: Experiment, settings: readonly Setting[]) => Result<Experiment, string>;
+/** An experiment with settings applied, what they say of labels, and what each further setting makes of it. */
+interface Applied {
+  readonly experiment: Result<Experiment, string>;
+  readonly labels: LabelsSet | null;
+  readonly next: Map<Setting, Applied>;
+}
 
-/** Applies settings so that cells which set the same share one object: what is made of it, too, is then made once. */
-function sharingApplier(): Apply {
-  const known = new Map<Experiment, Map<Setting, Result<Experiment, string>>>();
-  return (experiment, settings) => {
-    let current: Result<Experiment, string> = ok(experiment);
-    for (let turn = 0; turn < TURNS; turn += 1) {
-      for (const setting of settings) {
-        if (turnOf(setting.axis) !== turn) continue;
-        if (!current.ok) return current;
-        const from: Experiment = current.value;
-        const after = known.get(from) ?? new Map<Setting, Result<Experiment, string>>();
-        known.set(from, after);
-        const next = after.get(setting) ?? applySettings(from, [setting]);
-        after.set(setting, next);
-        current = next;
-      }
+function applied(from: Applied, settings: readonly Setting[], places: readonly number[]): Applied {
+  let current = from;
+  for (const place of places) {
+    const setting = settings[place]!; // places are of these settings
+    const { experiment, labels, next } = current;
+    if (!experiment.ok) return current;
+    let after = next.get(setting);
+    if (after === undefined) {
+      after = {
+        experiment: applySettings(experiment.value, [setting]),
+        labels: withLabels(labels, setting),
+        next: new Map(),
+      };
+      next.set(setting, after);
     }
-    return current;
+    current = after;
+  }
+  return current;
+}
+
+/** What a cell's settings do, by their places, in the order in which they are applied. */
+interface Roles {
+  readonly axes: readonly string[];
+  readonly measured: readonly number[];
+  /** Read by the analysis, and besides by who decides on labels: a seed. */
+  readonly paths: readonly number[];
+  readonly estimators: readonly number[];
+  readonly labels: readonly number[];
+  readonly size: number | null;
+}
+
+/** Nearly all cells set the same axes: what these do is looked up once. */
+function rolesByCell(measuring: ReadonlySet<string>): (settings: readonly Setting[]) => Roles {
+  let known: Roles = rolesOfAxes([], measuring);
+  return (settings) => {
+    const { axes } = known;
+    if (axes.length !== settings.length || settings.some(({ axis }, place) => axis !== axes[place])) {
+      known = rolesOfAxes(
+        settings.map(({ axis }) => axis),
+        measuring,
+      );
+    }
+    return known;
   };
+}
+
+function rolesOfAxes(axes: readonly string[], measuring: ReadonlySet<string>): Roles {
+  const inTurn = axes.map((_, place) => place).sort((a, b) => turnOf(axes[a]!) - turnOf(axes[b]!));
+  const placesOf = (...roles: readonly string[]): readonly number[] =>
+    inTurn.filter((place) => !measuring.has(axes[place]!) && roles.includes(axisRole(axes[place]!)?.role ?? ''));
+  return {
+    axes,
+    measured: inTurn.filter((place) => measuring.has(axes[place]!)),
+    paths: placesOf('path'),
+    estimators: placesOf('estimator', 'estimator-option'),
+    labels: placesOf('labels'),
+    size: placesOf('sample-size')[0] ?? null,
+  };
+}
+
+function measuredName(settings: readonly Setting[], { measured }: Roles): string {
+  if (measured.length === 0) return '';
+  return JSON.stringify(measured.map((place) => [settings[place]?.axis, settings[place]?.level]));
 }
 
 function changesMeasurement(axis: string): boolean {
@@ -98,40 +150,32 @@ function changesMeasurement(axis: string): boolean {
   return !(ANALYSIS.has(first) || (first === 'audit' && second !== undefined && second !== 'labels_per_policy'));
 }
 
-function cellExperiment(
-  cell: Cell,
-  measured: Experiment,
-  measuring: ReadonlySet<string>,
-  apply: Apply,
-): Result<CellExperiment, string> {
-  const others = cell.settings.filter(({ axis }) => !measuring.has(axis));
-  const applied = apply(measured, others);
-  if (!applied.ok) return applied;
-  const size = others.find(({ axis }) => axisRole(axis)?.role === 'sample-size');
+/** An estimator's options and the oracle's labels are different parts of an experiment: neither needs the other set. */
+function cellExperiment(cell: Cell, measured: Applied, roles: Roles): Result<CellExperiment, string> {
+  const { settings } = cell;
+  const shared = applied(measured, settings, roles.paths);
+  const analysed = applied(shared, settings, roles.estimators);
+  const labelled = applied(shared, settings, roles.labels);
+  if (!analysed.experiment.ok) return analysed.experiment;
+  if (!labelled.experiment.ok) return labelled.experiment;
   return ok({
     cell,
-    experiment: applied.value,
-    size: size === undefined ? null : Number(size.value),
-    labels: labelsSet(others),
+    analysed: analysed.experiment.value,
+    labelled: labelled.experiment.value,
+    size: roles.size === null ? null : Number(settings[roles.size]?.value),
+    labels: labelled.labels,
   });
 }
 
 /** The last that is set counts, and of a map of policies its parts together. */
-function labelsSet(settings: readonly Setting[]): CellExperiment['labels'] {
-  let found: CellExperiment['labels'] = null;
-  for (const { axis, value } of settings) {
-    const role = axisRole(axis);
-    if (role?.role !== 'labels') continue;
-    const policy = role.path.slice(2).join('.');
-    if (policy === '') {
-      found = { of: role.of, amount: value as number | Readonly<Record<string, number>> }; // the value's schema was checked
-    } else {
-      const earlier: Readonly<Record<string, number>> =
-        found !== null && found.of === role.of && typeof found.amount === 'object' ? found.amount : {};
-      found = { of: role.of, amount: { ...earlier, [policy]: Number(value) } };
-    }
-  }
-  return found;
+function withLabels(earlier: LabelsSet | null, { axis, value }: Setting): LabelsSet | null {
+  const role = axisRole(axis);
+  if (role?.role !== 'labels') return earlier;
+  const policy = role.path.slice(2).join('.');
+  // The value's schema was checked.
+  if (policy === '') return { of: role.of, amount: value as LabelsSet['amount'] };
+  const others = earlier !== null && earlier.of === role.of && typeof earlier.amount === 'object' ? earlier.amount : {};
+  return { of: role.of, amount: { ...others, [policy]: Number(value) } };
 }
 
 function withSharedOracle(
@@ -141,9 +185,11 @@ function withSharedOracle(
 ): Experiment {
   if (!isCallExperiment(measured)) return measured;
   const own: CallExperiment = measured;
-  const needs = cells.map(({ experiment, size }) => ({
-    experiment: experiment as CallExperiment, // the same measured parts, set otherwise
-    isPart: size !== null && size !== own.prompts.count,
-  }));
+  const isPart = ({ size }: CellExperiment): boolean => size !== null && size !== own.prompts.count;
+  const needs = [true, false].flatMap((part) => {
+    const experiments = new Set(cells.flatMap((cell) => (isPart(cell) === part ? [cell.labelled] : [])));
+    // The same measured parts, set otherwise.
+    return [...experiments].map((experiment) => ({ experiment: experiment as CallExperiment, isPart: part }));
+  });
   return { ...own, oracle: sharedOracle(own, needs, truthSource(truth).from === 'labels') };
 }

@@ -29,8 +29,9 @@ export class UniqueNames {
     };
     this.names = steps.map(({ name, shared }) => {
       const axes = telling.get(name);
-      const told = axes === undefined ? [] : shared.flatMap((one) => (axes.has(one.axis) ? [part(one)] : []));
-      const wanted = told.length === 0 ? name : `${name}[${told.join(',')}]`;
+      let told = '';
+      for (const one of shared) if (axes?.has(one.axis) === true) told += `${told === '' ? '' : ','}${part(one)}`;
+      const wanted = told === '' ? name : `${name}[${told}]`;
       let unique = wanted;
       for (let count = 2; taken.has(unique); count += 1) unique = `${wanted}#${count}`;
       taken.add(unique);

@@ -1,67 +1,78 @@
-import type { Sha256 } from '../../base/hash.ts';
 import { recipeOf } from '../recipe.ts';
 import type { Step, StepInput } from '../step.ts';
 import type { Setting } from './ablation-plan.ts';
 import { UniqueNames } from './step-names.ts';
 
-/** A step of the union, before it has its name there. */
-interface UnionStep {
+/** A step of the union. */
+export interface UnionStep {
   readonly step: Step<object>;
-  /** Recipes of its inputs, in their order. */
-  readonly inputs: readonly Sha256[];
+  /** In the order of the step's own. */
+  readonly inputs: readonly UnionStep[];
+  /** Its place among those added. */
+  readonly place: number;
+  /** Its name in the union; empty before all of them are named. */
+  name: string;
   /** The settings that all cells it serves have in common; null while it serves none. */
   shared: readonly Setting[] | null;
+  /** Cells that it serves. */
   uses: number;
 }
 
-export interface NamedUnion {
-  readonly steps: readonly Step<object>[];
-  readonly nameOf: ReadonlyMap<Sha256, string>;
-  /** Cells that each step serves, in the order of the steps. */
-  readonly uses: readonly number[];
+/** Steps that are one piece of work are one step, whatever they are called: those that do the same to the same. */
+export class Union {
+  private readonly steps = new Map<string, UnionStep>();
+  private readonly works = new Map<string, number>();
+  private readonly workOf = new WeakMap<Step<object>, number>();
+
+  /** Steps are added after their inputs; `inputOf` knows these by the names they go by in the step. */
+  add(step: Step<object>, inputOf: (name: string) => UnionStep | undefined): UnionStep {
+    // What a recipe says, in numbers: an ablation has tens of thousands of steps, and many times as many cells ask for them.
+    let identity = `${this.work(step)}`;
+    const inputs = step.inputs.map(({ step: name }) => {
+      const input = inputOf(name);
+      if (input === undefined) throw new Error(`${step.name} was added before its input ${name}`);
+      identity += ` ${input.place}`;
+      return input;
+    });
+    let entry = this.steps.get(identity);
+    if (entry === undefined) {
+      entry = { step, inputs, place: this.steps.size, name: '', shared: null, uses: 0 };
+      this.steps.set(identity, entry);
+    }
+    return entry;
+  }
+
+  /** Numbers what steps do, whatever they read. Steps that thousands of cells share are looked at once. */
+  private work(step: Step<object>): number {
+    let work = this.workOf.get(step);
+    if (work === undefined) {
+      const recipe = recipeOf(step, () => null);
+      work = this.works.get(recipe) ?? this.works.size;
+      this.works.set(recipe, work);
+      this.workOf.set(step, work);
+    }
+    return work;
+  }
 }
 
-/** Steps that are one piece of work are one step, whatever they are called: those of equal recipes. */
-export class Union {
-  private readonly steps = new Map<Sha256, UnionStep>();
+/** Says that a step serves a cell, or several that have these settings in common. */
+export function use(entry: UnionStep, settings: readonly Setting[], cells = 1): void {
+  entry.uses += cells;
+  entry.shared = entry.shared === null ? settings : inCommon(entry.shared, settings);
+}
 
-  /** Steps are added after their inputs; `recipeOfStep` knows these by the names they go by in the step. */
-  add(step: Step<object>, recipeOfStep: (name: string) => Sha256 | undefined): Sha256 {
-    const inputs = step.inputs.map(({ step: name }) => {
-      const recipe = recipeOfStep(name);
-      if (recipe === undefined) throw new Error(`${step.name} was added before its input ${name}`);
-      return recipe;
-    });
-    const recipe = recipeOf(step, (name) => recipeOfStep(name) ?? null);
-    if (!this.steps.has(recipe)) this.steps.set(recipe, { step, inputs, shared: null, uses: 0 });
-    return recipe;
-  }
-
-  /** Says that a step serves a cell, or several that have these settings in common. */
-  use(recipe: Sha256, settings: readonly Setting[], cells = 1): void {
-    const entry = this.steps.get(recipe);
-    if (entry === undefined) throw new Error(`there is no step of recipe ${recipe}`);
-    entry.uses += cells;
-    entry.shared = entry.shared === null ? settings : inCommon(entry.shared, settings);
-  }
-
-  /** In the order of `recipes`: each after its inputs. */
-  named(recipes: Iterable<Sha256>): NamedUnion {
-    const entries = [...new Set(recipes)].map((recipe) => ({ recipe, entry: this.steps.get(recipe)! })); // callers hold recipes that `add` gave
-    const names = new UniqueNames(
-      entries.map(({ entry: { step, shared } }) => ({ name: step.name, shared: shared ?? [] })),
-    );
-    const nameOf = new Map(entries.map(({ recipe }, place) => [recipe, names.at(place)]));
-    const steps = entries.map(({ recipe, entry: { step, inputs } }): Step<object> => ({
+/** Steps of a union, each after its inputs, under names that are theirs alone. */
+export function named(entries: readonly UnionStep[]): readonly Step<object>[] {
+  const names = new UniqueNames(entries.map(({ step, shared }) => ({ name: step.name, shared: shared ?? [] })));
+  return entries.map((entry, place): Step<object> => {
+    const { step, inputs } = entry;
+    entry.name = names.at(place);
+    return {
       ...step,
-      name: nameOf.get(recipe) ?? step.name,
-      inputs: step.inputs.map((input, place): StepInput => ({
-        ...input,
-        step: nameOf.get(inputs[place] ?? recipe) ?? input.step,
-      })),
-    }));
-    return { steps, nameOf, uses: entries.map(({ entry }) => entry.uses) };
-  }
+      name: entry.name,
+      inputs: step.inputs.map(({ role, output }, index): StepInput => ({ role, step: inputs[index]!.name, output })),
+    };
+  });
 }
 
 /** The settings that all cells have in common. */

@@ -1,39 +1,70 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type * as ajv2020 from 'ajv/dist/2020.js';
+import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
 import type { Kind } from './kinds.ts';
-import { allSchemas, schemaFile, type Schema } from './schemas.ts';
+import { allSchemas, schemaFile, schemasHash, type Schema } from './schemas.ts';
+
+const require = createRequire(import.meta.url);
 
 /** Our annotations; they say what the loader does, and validate nothing. */
 const ANNOTATIONS = ['x-kind', 'x-path', 'x-secret', 'x-resolved', 'x-text', 'x-expected'] as const;
 
+/** A compiler of our schemas. `withSource`: of what it compiles, the source can be written. */
+export function schemaCompiler(withSource = false): Ajv2020 {
+  // Loaded when it is wanted: most commands need only what the build has compiled.
+  const ajv = require('ajv/dist/2020.js') as typeof ajv2020;
+  const compiler = new ajv.Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    // `required` beside `if` names properties of the schema around it.
+    strictRequired: false,
+    allowUnionTypes: true,
+    strictTypes: false,
+    logger: false,
+    // They are our own: tests hold them against their meta-schema, which takes longer than all else here.
+    validateSchema: false,
+    // A validator runs once or twice: making its code shorter takes longer than it saves, unless the code is kept.
+    code: { optimize: withSource, source: withSource },
+    schemas: [],
+  });
+  for (const keyword of ANNOTATIONS) compiler.addKeyword(keyword);
+  for (const schema of allSchemas()) compiler.addSchema(schema);
+  return compiler;
+}
+
 let shared: Ajv2020 | undefined;
 
-/** One instance: compiling seven schemas takes a while, and they never change. */
-function validator(): Ajv2020 {
-  if (shared === undefined) {
-    shared = new Ajv2020({
-      allErrors: true,
-      verbose: true,
-      strict: true,
-      // `required` beside `if` names properties of the schema around it.
-      strictRequired: false,
-      allowUnionTypes: true,
-      strictTypes: false,
-      logger: false,
-      // They are our own: tests hold them against their meta-schema, which takes longer than all else here.
-      validateSchema: false,
-      // A validator runs once or twice: making its code shorter takes longer than it saves.
-      code: { optimize: false },
-      schemas: [],
-    });
-    for (const keyword of ANNOTATIONS) shared.addKeyword(keyword);
-    for (const schema of allSchemas()) shared.addSchema(schema);
-  }
+/** One instance: compiling the schemas takes a while, and they never change. */
+function compiler(): Ajv2020 {
+  shared ??= schemaCompiler();
   return shared;
+}
+
+/** What the build makes of the schemas (scripts/compile-schemas.ts): compiling them takes longer than all else that `validate` does. */
+interface CompiledSchemas extends Readonly<Partial<Record<Kind, ValidateFunction>>> {
+  /** The hash of the schemas it was made of. */
+  readonly of?: string;
+}
+
+let built: CompiledSchemas | undefined;
+
+/** Empty where there is nothing that was made of these schemas. */
+function builtSchemas(): CompiledSchemas {
+  if (built === undefined) {
+    try {
+      const found = require('../../dist/validators.cjs') as CompiledSchemas; // the build's own
+      built = found.of === schemasHash() ? found : {};
+    } catch {
+      built = {};
+    }
+  }
+  return built;
 }
 
 /** Everything the kind's schema has against a value. */
 export function schemaErrors(kind: Kind, value: unknown): readonly ErrorObject[] {
-  return errorsOf(compiled(schemaFile(kind)), value);
+  return errorsOf(builtSchemas()[kind] ?? compiled(schemaFile(kind)), value);
 }
 
 const parts = new WeakMap<Schema, ValidateFunction>();
@@ -42,7 +73,7 @@ const parts = new WeakMap<Schema, ValidateFunction>();
 export function schemaErrorsUnder(file: string, schema: Schema, value: unknown): readonly ErrorObject[] {
   let validate = parts.get(schema);
   if (validate === undefined) {
-    validate = validator().compile(absoluteReferences(schema, file));
+    validate = compiler().compile(absoluteReferences(schema, file));
     parts.set(schema, validate);
   }
   return errorsOf(validate, value);
@@ -57,7 +88,7 @@ function absoluteReferences(schema: Schema, file: string): Schema {
 }
 
 function compiled(reference: string): ValidateFunction {
-  const validate = validator().getSchema(reference);
+  const validate = compiler().getSchema(reference);
   if (validate === undefined) throw new Error(`No schema ${reference}`);
   return validate;
 }

@@ -1,5 +1,5 @@
-import { canonicalJsonOfShared } from '../base/canonical-json.ts';
 import { sha256, type Sha256 } from '../base/hash.ts';
+import { roleLines, workLine } from './fingerprint.ts';
 import type { Plan, Step } from './step.ts';
 
 /** What a recipe takes from elsewhere than the step itself. */
@@ -18,27 +18,11 @@ export function recipeOf(
   recipeOfStep: (name: string) => Sha256 | null,
   facts: RecipeFacts = factsOf(step),
 ): Sha256 {
-  // A line each, whose parts JSON sets apart: there are tens of thousands of recipes in an ablation.
-  let text = `assay/recipe/4\n${step.kind} ${facts.version} ${digestOf(step.params)}\n`;
+  let text = `assay/recipe/4\n${workLine(step.kind, facts.version, step.params)}`;
   for (const { role, step: from, output } of step.inputs) {
     text += `input ${JSON.stringify(role)} ${recipeOfStep(from)} ${JSON.stringify(output)}\n`;
   }
-  for (const role of Object.keys(facts.files).sort()) {
-    text += `file ${JSON.stringify(role)} ${facts.files[role]}\n`;
-  }
-  return sha256(text);
-}
-
-const digests = new WeakMap<object, Sha256>();
-
-/** Thousands of cells share their parameters: each object is hashed once. Configs never change. */
-function digestOf(params: object): Sha256 {
-  let digest = digests.get(params);
-  if (digest === undefined) {
-    digest = sha256(canonicalJsonOfShared(params));
-    digests.set(params, digest);
-  }
-  return digest;
+  return sha256(text + roleLines('file', facts.files));
 }
 
 /** Of steps that are listed after their inputs, by name. */

@@ -84,15 +84,9 @@ export async function resolveSteps(
   const keys = steps.map(({ step, inputs }) =>
     step.inputs.every((input) => inputs[input.role] !== undefined) ? stepKey(step, inputs) : null,
   );
-  const askable = keys.filter((key) => key !== null);
-  const answers = await past.find(askable);
-  const found = new Map(askable.map((key, index) => [key, answers[index] ?? null]));
-  const isCached = (index: number): boolean => {
-    const key = keys[index] ?? null;
-    const record = key === null ? null : (found.get(key) ?? null);
-    return record !== null && record !== 'lost';
-  };
-  const unexplained = steps.filter((_, index) => !isCached(index)).map(({ step }) => step.name);
+  const answers = (await past.find(keys.filter((key) => key !== null))).values();
+  const found = keys.map((key) => (key === null ? null : (answers.next().value ?? null)));
+  const unexplained = steps.flatMap(({ step }, index) => (isRecord(found[index]) ? [] : [step.name]));
   const latest = await past.latest(plan.experiment, unexplained);
   const previous = new Map(unexplained.map((name, index) => [name, latest[index] ?? null]));
   return steps.map((known, index) => {
@@ -101,14 +95,20 @@ export async function resolveSteps(
       reasonsAgainst(known.step, known.inputs, previous.get(known.step.name) ?? null);
     return key === null
       ? { state: 'unknown', key, reasons: [...reasons().filter(({ code }) => code !== 'never-ran'), ...waits(known)] }
-      : stateOf(known, key, found.get(key) ?? null, reasons, options);
+      : stateOf(known, key, found[index] ?? null, reasons, options);
   });
+}
+
+type Found = Awaited<ReturnType<Past['find']>>[number];
+
+function isRecord(found: Found | undefined): boolean {
+  return found !== undefined && found !== null && found !== 'lost';
 }
 
 function stateOf(
   { step, inputs }: KnownStep,
   key: StepKey,
-  record: KeyedRecord | 'lost' | null,
+  record: Found,
   reasons: () => readonly Reason[],
   options: ResolveOptions,
 ): StepState {

@@ -7,7 +7,7 @@ import { KINDS } from '../../src/config/kinds.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { renderDiagnostics } from '../../src/config/render-diagnostics.ts';
 import { isSchema, type Schema, schemaFile, schemaOf, schemaText } from '../../src/config/schemas.ts';
-import { schemaErrorsUnder } from '../../src/config/validate-schema.ts';
+import { schemaCompiler, schemaErrors, schemaErrorsUnder } from '../../src/config/validate-schema.ts';
 import { validationReport } from '../../src/config/validation-report.ts';
 import { load, SMALL } from './workspace-rig.ts';
 
@@ -74,6 +74,22 @@ describe.each(KINDS)('the schema of %s', (kind) => {
   it('refuses a key it does not know', async () => {
     const config = await load({ 'main.yaml': `kind: ${kind}\nnonsense: 1\n` });
     expect(config.diagnostics.map((one) => one.code)).toContain('unknown-key');
+  });
+});
+
+describe('the validators of the build', () => {
+  it.each(KINDS)('say of %s what schemas compiled now say', (kind) => {
+    const validate = schemaCompiler().getSchema(schemaFile(kind))!;
+    for (const value of [
+      {},
+      { kind, id: 3, nonsense: 1 },
+      { name: '', estimators: [{ method: 'direct', lambda: 'x' }] },
+      [],
+      null,
+    ]) {
+      expect(validate(value)).toBe(false);
+      expect(JSON.stringify(schemaErrors(kind, value))).toBe(JSON.stringify(validate.errors));
+    }
   });
 });
 

@@ -8,11 +8,17 @@ const content = sha256('prompts');
 const inputs: Record<string, Sha256> = { prompts: content };
 
 describe('stepKey', () => {
-  it('is the SHA-256 of the tagged canonical JSON of all that decides the result', () => {
-    const expected = sha256(
-      `assay/step/1\n{"files":{},"inputs":{"prompts":"${content}"},"kind":"responses","params":{"model":"m","temperature":1},"version":1}`,
-    );
-    expect(stepKey(makeStep(), inputs)).toBe(expected);
+  it('is the SHA-256 of the tagged lines of all that decides the result', () => {
+    const params = sha256('{"model":"m","temperature":1}');
+    const file = { role: 'source/0', path: 'a.jsonl', sha256: sha256('x') };
+    const expected = `assay/step/2\nresponses 1 ${params}\ninput "prompts" ${content}\n`;
+    expect(stepKey(makeStep(), inputs)).toBe(sha256(expected));
+    expect(stepKey(makeStep({ files: [file] }), inputs)).toBe(sha256(`${expected}file "source/0" ${sha256('x')}\n`));
+  });
+
+  it('tells roles apart whatever is in their names', () => {
+    const hostile = `a" ${content}\ninput "b`;
+    expect(stepKey(makeStep(), { [hostile]: content })).not.toBe(stepKey(makeStep(), { a: content, b: content }));
   });
 
   it('does not depend on names, paths, settings or guesses', () => {

@@ -16,9 +16,10 @@ export function benchData(n: number, policies: number): EvaluationData {
     i % 4 === 0 ? Math.min(1, Math.max(0, 0.1 + 0.7 * score * score + 0.2 * (stream.uniform() - 0.5))) : NaN,
   );
   const covariates = { response_length: Float64Array.from({ length: n }, () => 20 + stream.integer(300)) };
-  const base: DrawTable = { n, prompt, draw, judge, label, covariates };
+  const base: DrawTable = { n, fresh: n, prompt, draw, judge, label, covariates };
   const logged: LoggedTable = {
     ...base,
+    fresh: 0,
     baseLogprob: Float64Array.from({ length: n }, () => -40 - 10 * stream.uniform()),
     targetLogprob: {},
     tokens: covariates.response_length,

@@ -48,6 +48,7 @@ export function buildEvaluationColumns(input: EvaluationInput): EvaluationColumn
       collect(input.fresh?.[policy] ?? [], 'fresh', policy, prompts, covariateNames, faults),
     ]),
   );
+  const freshCounts = new Map([...fresh].map(([policy, draws]) => [policy, draws.length]));
   const conflicts = new ConflictList();
   if (logging !== null) joinLogged(loggedDraws, fresh, logging, conflicts);
   const probes = new Map(
@@ -62,7 +63,7 @@ export function buildEvaluationColumns(input: EvaluationInput): EvaluationColumn
     loggingPolicy: logging,
     prompts: prompts.finish(),
     logged: logging === null ? null : loggedTable(loggedDraws, logging, input.policies, covariateNames, faults),
-    draws: tables(fresh, covariateNames),
+    draws: tables(fresh, covariateNames, freshCounts),
     probes: tables(probes, covariateNames),
     passes: input.passes ?? {},
     covariateNames,
@@ -210,13 +211,20 @@ function sameResponse(logged: Draw<LoggedRow>, fresh: Draw<ScoredRow>): boolean 
 function tables(
   draws: ReadonlyMap<string, readonly Draw<unknown>[]>,
   covariateNames: readonly string[],
+  freshCounts?: ReadonlyMap<string, number>,
 ): Readonly<Record<string, DrawTable>> {
-  return Object.fromEntries([...draws].map(([policy, entries]) => [policy, drawTable(entries, covariateNames)]));
+  return Object.fromEntries(
+    [...draws].map(([policy, entries]) => [
+      policy,
+      drawTable(entries, covariateNames, freshCounts?.get(policy) ?? entries.length),
+    ]),
+  );
 }
 
-function drawTable(draws: readonly Draw<unknown>[], covariateNames: readonly string[]): DrawTable {
+function drawTable(draws: readonly Draw<unknown>[], covariateNames: readonly string[], fresh: number): DrawTable {
   return {
     n: draws.length,
+    fresh,
     prompt: Int32Array.from(draws, (draw) => draw.prompt),
     draw: Int32Array.from(draws, (draw) => draw.draw),
     judge: Float64Array.from(draws, (draw) => draw.judge),
@@ -256,7 +264,7 @@ function loggedTable(
     return column;
   };
   return {
-    ...drawTable(draws, covariateNames),
+    ...drawTable(draws, covariateNames, 0),
     tokens: Float64Array.from(draws, ({ row }) => covariateValue('response_token_count', row)),
     baseLogprob: read('base_policy_logprob', (row) => row.base_policy_logprob),
     targetLogprob: Object.fromEntries(

@@ -13,6 +13,7 @@ import type { AnalysisOptions } from './options.ts';
 import type { Shared } from './made-once.ts';
 import type { UnavailableReason } from './results.ts';
 import { hasLabel, mergeScoredRows, scoredRows } from './scored-rows.ts';
+import { sharedPrompts } from './shared-prompts.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
 /** What all estimators of one analysis share: one set of folds, one of groups, one calibrator. */
@@ -54,6 +55,7 @@ export function withGroups(context: AnalysisContext, groups: JackknifeGroups): A
 
 /** The logging policy's labels; those of all policies' draws when it has none (or there is no logging policy), or when they are asked for. */
 function calibrationLabels(data: EvaluationData, whose: AnalysisOptions['calibration']['labels']): ScoredRows {
+  if (whose === 'shared-draws') return sharedDrawLabels(data);
   const labelled = (policy: string): ScoredRows[] => {
     const table = data.draws[policy];
     return table === undefined ? [] : [scoredRows(table, hasLabel(table))];
@@ -61,6 +63,18 @@ function calibrationLabels(data: EvaluationData, whose: AnalysisOptions['calibra
   const own = data.loggingPolicy === null || whose === 'policies' ? [] : labelled(data.loggingPolicy);
   if (own.some((rows) => rows.n > 0)) return mergeScoredRows(own);
   return mergeScoredRows(data.policies.flatMap(labelled));
+}
+
+function sharedDrawLabels(data: EvaluationData): ScoredRows {
+  const shared = sharedPrompts(data);
+  const parts = data.policies.flatMap((policy) => {
+    const table = data.draws[policy];
+    if (table === undefined) return [];
+    const isLabelled = hasLabel(table);
+    const isShared = (row: number): boolean => shared[table.prompt[row]!] === 1;
+    return [scoredRows(table, (row) => row < table.fresh && isShared(row) && isLabelled(row))];
+  });
+  return mergeScoredRows(parts);
 }
 
 function calibrator(

@@ -13,6 +13,8 @@ export interface Prompts {
 /** Responses of one policy, one a row. */
 export interface DrawTable {
   readonly n: number;
+  /** So many rows, the first ones, are fresh draws; those after them are logged responses. */
+  readonly fresh: number;
   readonly prompt: Int32Array;
   readonly draw: Int32Array;
   readonly judge: Column;

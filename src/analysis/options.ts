@@ -30,8 +30,11 @@ export interface CalibrationOptions {
   readonly ranks: RankConvention;
   /** true: `auto` chooses again in every replicate, so that the interval covers the choice. */
   readonly reselect: boolean;
-  /** Whose labels it is fitted on: the logging policy's (all policies' when it has none), or those of all policies under study. */
-  readonly labels: 'logging' | 'policies';
+  /**
+   * Whose labels it is fitted on: the logging policy's (all policies' when it has none), those of all policies under study, or of these the fresh
+   * draws' alone, on prompts that all of them share.
+   */
+  readonly labels: 'logging' | 'policies' | 'shared-draws';
 }
 
 export type BootstrapInterval = 't' | 'percentile' | 'studentised';

@@ -94,6 +94,7 @@ function selectRows(
     labels === null ? table.label : table.label.map((value, i) => (labels[table.prompt[i]!] === 1 ? value : NaN));
   return {
     n: prompt.length,
+    fresh: rows === null ? table.fresh : rows.reduce((count, row) => count + Number(row < table.fresh), 0),
     prompt: renumbered === null ? prompt : prompt.map((given) => renumbered[given]!),
     draw: takeIntegers(table.draw, rows),
     judge: take(table.judge, rows),

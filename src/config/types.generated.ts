@@ -531,6 +531,14 @@ export interface Estimator {
    */
   readonly augment?: true | 'own' | false;
   /**
+   * `direct`: what a policy has whose every draw is labelled. `labels` (default): the mean of its labels. `calibrated`: calibrated scores and held-out residuals, as the others (CJE's bootstrap).
+   */
+  readonly complete?: 'labels' | 'calibrated';
+  /**
+   * `direct`: which prompts are averaged over. `own` (default): all that the policy has draws of. `shared`: those that every policy with fresh draws has one of (CJE's bootstrap).
+   */
+  readonly prompts?: 'own' | 'shared';
+  /**
    * `ppi`: what predicts the label. `judge` (default): the judge score. `calibrated`: the calibrated score of a map fitted without the row's fold.
    */
   readonly predictions?: 'judge' | 'calibrated';
@@ -694,9 +702,9 @@ export interface CalibrationOverrides {
    */
   readonly seed?: number;
   /**
-   * Whose labels the map is fitted on. `logging`: the logging policy's, or all policies' where it has none. `policies`: those of the draws of all policies under study; what distinguishes policies then also distinguishes labels.
+   * Whose labels the map is fitted on. `logging`: the logging policy's, or all policies' where it has none. `policies`: those of the draws of all policies under study; what distinguishes policies then also distinguishes labels. `shared-draws`: of these the fresh draws' alone, on prompts that every policy with fresh draws has (CJE's bootstrap).
    */
-  readonly labels?: 'logging' | 'policies';
+  readonly labels?: 'logging' | 'policies' | 'shared-draws';
 }
 /**
  * Overrides of the experiment's `inference` for this estimator; what is not given stays as there.
@@ -1041,9 +1049,9 @@ export interface Calibration {
    */
   readonly seed?: number;
   /**
-   * Whose labels the map is fitted on. `logging`: the logging policy's, or all policies' where it has none. `policies`: those of the draws of all policies under study; what distinguishes policies then also distinguishes labels.
+   * Whose labels the map is fitted on. `logging`: the logging policy's, or all policies' where it has none. `policies`: those of the draws of all policies under study; what distinguishes policies then also distinguishes labels. `shared-draws`: of these the fresh draws' alone, on prompts that every policy with fresh draws has (CJE's bootstrap).
    */
-  readonly labels: 'logging' | 'policies';
+  readonly labels: 'logging' | 'policies' | 'shared-draws';
 }
 /**
  * How uncertainty is measured.

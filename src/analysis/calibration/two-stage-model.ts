@@ -61,14 +61,22 @@ export function twoStageFitter(labels: LabelCells, ranks: RankConvention): TwoSt
   const workspace = isotonicWorkspace(cells);
   const designs = new Map<string, SplineDesign>();
 
-  const weigh = (heldOut: number | null, promptWeights: Float64Array | null): number => {
+  /** How many rows are used, and how many the fold holds back. */
+  const weigh = (
+    heldOut: number | null,
+    promptWeights: Float64Array | null,
+  ): { readonly used: number; readonly held: number } => {
     let used = 0;
+    let held = 0;
     for (let cell = 0; cell < cells; cell += 1) {
       let cellWeight = 0;
       let cellTotal = 0;
       for (let i = start[cell]!; i < start[cell + 1]!; i += 1) {
-        let w = 0;
-        if (fold[i] !== heldOut) w = promptWeights === null ? 1 : promptWeights[prompt[i]!]!;
+        let w = promptWeights === null ? 1 : promptWeights[prompt[i]!]!;
+        if (fold[i] === heldOut) {
+          if (w > 0) held += 1;
+          w = 0;
+        }
         weights[i] = w;
         if (w > 0) used += 1;
         cellWeight += w;
@@ -77,7 +85,7 @@ export function twoStageFitter(labels: LabelCells, ranks: RankConvention): TwoSt
       weight[cell] = cellWeight;
       total[cell] = cellTotal;
     }
-    return used;
+    return { used, held };
   };
 
   const designOf = (ranges: readonly SplineRange[], columns: readonly Float64Array[]): SplineDesign => {
@@ -120,13 +128,13 @@ export function twoStageFitter(labels: LabelCells, ranks: RankConvention): TwoSt
     return { splines, step: ranks === 'upper', ...rankOf(x, w, ranks) };
   };
   const fit: TwoStageFitter['fit'] = (heldOut, promptWeights, from) => {
-    const used = weigh(heldOut, promptWeights);
+    const { used, held } = weigh(heldOut, promptWeights);
     const stage = used < firstStageRows ? { splines: null, penalty: null } : firstStage(used, from);
     sort(stage.splines);
     const [x, w, t] = [sorted.x, sorted.weight, sorted.total].map((column) => column.subarray(0, distinct));
     const map = fitIsotonicCells(x!, w!, t!, { workspace });
-    // The reference's full map of few rows is an isotonic fit of the score itself, which interpolates.
-    const step = ranks === 'upper' && !(used < firstStageRows && heldOut === null);
+    // The reference's full map of few rows is an isotonic fit of the score itself, which interpolates; a fold without labels has the full map.
+    const step = ranks === 'upper' && !(used < firstStageRows && held === 0);
     return map === null ? null : { ...stage, map, step };
   };
 

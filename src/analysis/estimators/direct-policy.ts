@@ -2,7 +2,9 @@ import type { AnalysisContext } from '../context.ts';
 import type { DrawTable } from '../dataset.ts';
 import { drawRows, labelledDrawRows, noRows } from '../draw-rows.ts';
 import { correctedByProbes } from '../diagnostics/probe-correction.ts';
+import { rowsAt } from '../scored-rows.ts';
 import type { ScoredRows } from '../scored-rows.ts';
+import { sharedPrompts } from '../shared-prompts.ts';
 import type { EstimatorSettings } from './estimator-settings.ts';
 import { hasOwnSpread } from './influence-spread.ts';
 import { drawAverage, promptAverage, promptCount, rowsByPrompt } from './prompt-average.ts';
@@ -37,9 +39,14 @@ export interface DirectPolicy {
 export function preparePolicy(context: AnalysisContext, settings: EstimatorSettings, policy: string): DirectPolicy {
   const table = context.data.draws[policy];
   const average = settings.average === 'prompts' ? promptAverage : drawAverage;
-  const scored = drawRows(context, policy);
-  const own = settings.augment === false ? noRows : labelledDrawRows(context, policy);
-  const complete = settings.augment !== false && table !== undefined && table.n > 0 && !table.label.some(Number.isNaN);
+  const scored = ofPrompts(context, settings, drawRows(context, policy));
+  const own = settings.augment === false ? noRows : ofPrompts(context, settings, labelledDrawRows(context, policy));
+  const complete =
+    settings.complete === 'labels' &&
+    settings.augment !== false &&
+    table !== undefined &&
+    table.n > 0 &&
+    !table.label.some(Number.isNaN);
   const residuals = complete
     ? 'labels'
     : own.n > 0
@@ -67,9 +74,32 @@ export function preparePolicy(context: AnalysisContext, settings: EstimatorSetti
         ? scoreStrata(labelled, clusterShares(context, labelled), scored, shares(mean.weight))
         : null,
     allLabels: complete
-      ? { label: table.label, row: table.draw.map((_, row) => row), average: average(table.prompt) }
+      ? labelsOfAll(table, average, settings.prompts === 'shared' ? sharedPrompts(context.data) : null)
       : null,
   };
+}
+
+function labelsOfAll(
+  table: DrawTable,
+  average: typeof promptAverage,
+  shared: Uint8Array | null,
+): NonNullable<DirectPolicy['allLabels']> {
+  const row = Int32Array.from(table.prompt.keys()).filter((place) => shared?.[table.prompt[place]!] !== 0);
+  return {
+    label: Float64Array.from(row, (place) => table.label[place]!),
+    row,
+    average: average(row.map((place) => table.prompt[place]!)),
+  };
+}
+
+/** The rows of the prompts that are averaged over. */
+function ofPrompts({ data }: AnalysisContext, { prompts }: EstimatorSettings, rows: ScoredRows): ScoredRows {
+  if (prompts === 'own') return rows;
+  const shared = sharedPrompts(data);
+  return rowsAt(
+    rows,
+    Uint32Array.from(rows.prompt.keys()).filter((place) => shared[rows.prompt[place]!] === 1),
+  );
 }
 
 /** Whether a policy without labels has the residuals of the calibration's: not where its own probes will correct it. */

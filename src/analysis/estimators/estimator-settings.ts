@@ -28,6 +28,10 @@ export interface EstimatorSettings {
   readonly average: 'prompts' | 'draws';
   /** `direct`: whose held-out residuals correct a plug-in. `own`: those of the policy's own labels; true: where it has none, those of the calibration. */
   readonly augment: boolean | 'own';
+  /** `direct`: what a policy whose every draw is labelled has: the mean of its labels, or what any other has. */
+  readonly complete: 'labels' | 'calibrated';
+  /** `direct`: every prompt that a policy has draws of, or those that all policies with fresh draws have. */
+  readonly prompts: 'own' | 'shared';
   /** `ppi`: what predicts the label. */
   readonly predictions: 'judge' | 'calibrated';
 }
@@ -112,6 +116,8 @@ const defaults: EstimatorSettings = {
   df: 'satterthwaite',
   average: 'prompts',
   augment: true,
+  complete: 'labels',
+  prompts: 'own',
   predictions: 'judge',
 };
 

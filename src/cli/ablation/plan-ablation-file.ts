@@ -1,3 +1,4 @@
+import { retaining } from '../../base/retaining.ts';
 import { planOfAblation } from '../../run/ablation/run-ablation.ts';
 import { forecastAblation } from '../../run/ablation/forecast-ablation.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -26,13 +27,14 @@ export async function planAblationFile(
     io.err('error[usage]  An ablation is not drawn: it may have thousands of steps. Draw its experiment.\n');
     return EXIT.usage;
   }
-  const planned = await planOfAblation(ablation, config.workspace);
+  const planned = await retaining(() => planOfAblation(ablation, config.workspace));
   if (!planned.ok) {
     io.err(`error[${planned.error.code}]  ${planned.error.message}\n`);
     return EXIT.usage;
   }
   return await withStores(placesOf(options, config.workspace, io).cacheDir, io, async (stores) => {
-    const found = await forecastAblation(planned.value, stores, config.workspace, { force: new Set(options.force) });
+    const force = new Set(options.force);
+    const found = await retaining(() => forecastAblation(planned.value, stores, config.workspace, { force }));
     if (!found.ok) {
       printStepFailure(found.error, io);
       return EXIT.usage;

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { relative } from 'node:path';
+import { retaining } from '../../base/retaining.ts';
 import { publishAblation } from '../../report/ablation/publish-ablation.ts';
 import { cellCounts } from '../../report/ablation/run-counts.ts';
 import { planOfAblation, runAblation } from '../../run/ablation/run-ablation.ts';
@@ -21,7 +22,7 @@ export async function runAblationFile(
   options: RunCommandOptions,
   io: Io,
 ): Promise<FileResult> {
-  const planned = await planOfAblation(ablation, config.workspace);
+  const planned = await retaining(() => planOfAblation(ablation, config.workspace));
   if (!planned.ok) {
     io.err(`error[${planned.error.code}]  ${planned.error.message}\n`);
     return { code: EXIT.usage, document: null };

@@ -16,7 +16,7 @@ const ORDER: readonly AxisRole['role'][] = ['path', 'labels', 'estimator', 'esti
 
 /**
  * A resolved experiment with axes set. `sample_size` changes nothing in it, nor does the oracle's share where the data is recorded: which
- * prompts and labels a cell sees is decided when it is sampled.
+ * prompts and labels a cell sees is decided when it is sampled. What nothing in it takes leaves the experiment as it is: the same object.
  */
 export function applySettings(experiment: Experiment, settings: readonly AxisSetting[]): Result<Experiment, string> {
   let current = experiment;
@@ -74,9 +74,11 @@ function setIn(experiment: Experiment, path: readonly string[], value: JsonValue
 }
 
 function withOption(experiment: Experiment, path: readonly string[], value: JsonValue): Result<Experiment, string> {
+  const option = path[0] ?? '';
+  if (!experiment.estimators.some(({ method }) => takesOption(method, option))) return ok(experiment);
   const estimators: Estimator[] = [];
   for (const estimator of experiment.estimators) {
-    const takes = takesOption(estimator.method, path[0] ?? '');
+    const takes = takesOption(estimator.method, option);
     const set = takes ? setPath(estimator as unknown as JsonObject, path, value) : ok(estimator); // plain JSON
     if (!set.ok) return set;
     estimators.push(set.value as unknown as Estimator); // its schema was checked

@@ -59,26 +59,41 @@ export class AxisValues {
       const message = `A value of the axis \`${name}\` is \`null\`, which removes: write the default itself.`;
       return [problem('bad-value', message, value.at)];
     }
-    const errors = plain === null ? [] : target.flatMap(({ file, schema }) => schemaErrorsUnder(file, schema, plain));
+    const whole = this.#plain === null ? null : experimentWith(this.#plain, name, plain);
+    // The schema of its place alone knows what to expect, but is compiled for this: only where there is something to say, or no other check.
+    const errors =
+      plain === null || (whole !== null && whole.saw && whole.fault === null)
+        ? []
+        : target.flatMap(({ file, schema }) => schemaErrorsUnder(file, schema, plain));
     const error = errors.find((one) => one.keyword !== 'if');
     if (error !== undefined) {
       return [problem('bad-value', `A value of the axis \`${name}\` ${complaint(error, plain)}.`, value.at)];
     }
-    const fault = this.#plain === null ? null : faultWith(this.#plain, name, plain);
+    const fault = whole?.fault ?? null;
     return fault === null ? [] : [problem('bad-value', `With this value of \`${name}\`: ${fault}`, value.at)];
   }
 }
 
-/** What is wrong with the experiment once one axis is set; null when nothing is. */
-function faultWith(experiment: Experiment, axis: string, value: JsonValue): string | null {
-  if (axisRole(axis)?.role === 'sample-size') return sizeFault(experiment, value);
-  const applied = applySettings(experiment, [{ axis, value }]);
-  return applied.ok ? firstFault(applied.value) : `${applied.error}.`;
+interface Whole {
+  /** Whether the check was of the value too: what nothing in the experiment takes, it does not see. */
+  readonly saw: boolean;
+  readonly fault: string | null;
 }
 
-function sizeFault({ prompts }: Experiment, size: JsonValue): string | null {
+/** What is wrong with the experiment once one axis is set. */
+function experimentWith(experiment: Experiment, axis: string, value: JsonValue): Whole {
+  if (axisRole(axis)?.role === 'sample-size') {
+    const isCount = Number.isSafeInteger(value) && Number(value) >= 1;
+    return { saw: isCount, fault: isCount ? sizeFault(experiment, Number(value)) : null };
+  }
+  const applied = applySettings(experiment, [{ axis, value }]);
+  if (!applied.ok) return { saw: false, fault: `${applied.error}.` };
+  return { saw: applied.value !== experiment, fault: firstFault(applied.value) };
+}
+
+function sizeFault({ prompts }: Experiment, size: number): string | null {
   const count = prompts?.count;
-  if (count === undefined || Number(size) <= count) return null;
+  if (count === undefined || size <= count) return null;
   return `the experiment has ${count} prompts; a larger sample needs a larger \`prompts.count\`.`;
 }
 

@@ -1,3 +1,4 @@
+import { retaining } from '../../base/retaining.ts';
 import type { Past, ResolveOptions } from '../../plan/resolve.ts';
 import type { AblationPlan } from '../../plan/ablation/ablation-plan.ts';
 import type { Step } from '../../plan/step.ts';
@@ -40,7 +41,7 @@ export interface JobShape {
 export async function runCells(work: CellWork): Promise<void> {
   const { planned, ends, options, threads } = work;
   const groups = sampleGroups(planned);
-  await findSteps(work, groups);
+  await retaining(() => findSteps(work, groups));
   const shape = { covariates: wantedCovariates(groups), estimates: jobSize(work, groups) };
   const waiting = groups.filter((group) => !hasEnded(work, group)).values();
   const runWaiting = async (): Promise<void> => {

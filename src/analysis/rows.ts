@@ -9,6 +9,7 @@ export type MissingReasons = Readonly<Record<string, string>>;
 /** One response of the logging policy. Scores and labels lie in [0, 1]; log probabilities are ≤ 0; missing is null. */
 export interface LoggedRow {
   readonly prompt_id: string;
+  readonly draw_idx?: number;
   readonly prompt?: string;
   readonly response?: string | null;
   readonly base_policy_logprob: number | null;

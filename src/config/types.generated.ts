@@ -811,7 +811,7 @@ export interface DatasetFields {
    */
   readonly target_policy_logprobs: string;
   /**
-   * Path of the draw's number (from 0) in the fresh draws; a missing one is 0.
+   * Path of the draw's number (from 0), of fresh draws and of logged responses where a prompt has several; a missing one is 0.
    */
   readonly draw_idx: string;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyOutcome } from '../../src/analysis/estimators/estimator.ts';
 import type { DetailedEstimate } from '../../src/analysis/estimate.ts';
-import { goldenData, targets } from './golden-dataset.ts';
+import { buildEvaluationData } from '../../src/analysis/index.ts';
+import { goldenData, goldenLogged, targets } from './golden-dataset.ts';
 import { preset, runEstimator } from './presets.ts';
 import { reference } from './reference.ts';
 
@@ -215,6 +216,23 @@ describe.each([
     const [comparison] = detailed.result.comparisons;
     near(comparison!.difference, -numbers.direct_compare.difference);
     near(comparison!.se, numbers.direct_compare.se_difference);
+  });
+});
+
+describe('the preset of calibrated-ips', () => {
+  it('has an interval where one row has all of the raw weight, so that the folds without it have none', async () => {
+    const logged = goldenLogged().map((row, i) => ({
+      ...row,
+      target_policy_logprobs: {
+        ...row.target_policy_logprobs,
+        pi_a: (row.base_policy_logprob ?? 0) - (i === 7 ? 0 : 900),
+      },
+    }));
+    const extreme = buildEvaluationData({ policies: targets, loggingPolicy: 'logging', logged, fresh: {} });
+    const { result } = await runEstimator(preset('calibrated-ips'), extreme);
+    const [policy] = result.policies;
+    expect(policy!.no_interval).toBeNull();
+    expect(Number.isFinite(policy!.se)).toBe(true);
   });
 });
 

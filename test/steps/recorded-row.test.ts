@@ -36,6 +36,13 @@ describe('readLoggedRow', () => {
     });
   });
 
+  it('reads the number of a response where there is one', () => {
+    const read = (draw_idx: unknown): unknown => readLoggedRow({ prompt_id: 0, prompt: 'p', draw_idx }, fields);
+    expect(read(2)).toMatchObject({ row: { draw_idx: 2 } });
+    expect(read(null)).not.toHaveProperty('row.draw_idx');
+    expect(read(-1)).toMatchObject({ problems: [{ code: 'wrong-type' }] });
+  });
+
   it('keeps what is missing missing', () => {
     const read = readLoggedRow({ prompt_id: 0, prompt: 'p' }, fields);
     expect(read).toMatchObject({

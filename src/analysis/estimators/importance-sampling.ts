@@ -139,9 +139,11 @@ class Frame {
         ? value.columns.heldOut(rows)
         : value.reward;
     const w = value.weights.value.map((one) => one * value.weights.scale);
+    // Where all rows are labelled the weights have still learned from held-out rewards, and the reference centres on the mean of these.
+    const learned = apart && this.#labelled && value.columns !== null ? value.columns.heldOut(rows) : reward;
     const phi =
       kind === 'simcal' && simcal.centre === 'outer-train' && simcal.crossFit !== 'none' && this.clusterFolds !== null
-        ? aroundOuterTrain(logged, w, reward, this.clusterFolds)
+        ? aroundOuterTrain(logged, w, { reward, learned }, this.clusterFolds)
         : aroundEstimate(w, reward, value.estimate, kind === 'raw');
     const centre = phi.reduce((total, one) => total + one, 0) / rows.n;
     // In raw mode the values are around the estimate already: with rewards that are not the estimate's they need not sum to 0 either.
@@ -231,18 +233,22 @@ function aroundEstimate(w: Float64Array, reward: Float64Array, estimate: number,
   return w.map((one, i) => (one * (reward[i]! - estimate)) / mean);
 }
 
-/** Around the raw-weighted mean of the rows outside the row's fold, over the raw weights' mean there. */
+/**
+ * Around the raw-weighted mean of what the weights learned from, over the rows outside the row's fold, and over the raw weights' mean there; over
+ * all rows where one fold has all weight.
+ */
 function aroundOuterTrain(
   { rows, weights }: LoggedRows,
   w: Float64Array,
-  reward: Float64Array,
+  { reward, learned }: { readonly reward: Float64Array; readonly learned: Float64Array },
   folds: OwnFolds,
 ): Float64Array {
   const sums = Array.from({ length: folds.k }, () => new Float64Array(3));
   const all = new Float64Array(3);
+  const nothing = new Float64Array(3);
   const foldOf = Int32Array.from(rows.prompt, (prompt) => folds.foldOfPrompt[prompt]!);
   for (let i = 0; i < rows.n; i += 1) {
-    const terms = [1, weights.hajek[i]!, weights.hajek[i]! * reward[i]!];
+    const terms = [1, weights.hajek[i]!, weights.hajek[i]! * learned[i]!];
     const own = sums[foldOf[i]!]!;
     for (let term = 0; term < 3; term += 1) {
       own[term] = own[term]! + terms[term]!;
@@ -251,7 +257,8 @@ function aroundOuterTrain(
   }
   return w.map((one, i) => {
     const own = sums[foldOf[i]!]!;
-    const [count, weight, product] = [all[0]! - own[0]!, all[1]! - own[1]!, all[2]! - own[2]!];
+    const left = all[1]! - own[1]! > 0 ? own : nothing;
+    const [count, weight, product] = [all[0]! - left[0]!, all[1]! - left[1]!, all[2]! - left[2]!];
     return (one * (reward[i]! - product / weight)) / (weight / count);
   });
 }

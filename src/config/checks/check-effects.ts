@@ -106,21 +106,23 @@ function effectsOf(
   estimators: readonly ConfigNode[],
   isVaried: IsVaried,
 ): readonly Diagnostic[] {
-  const readers = new Map(Object.keys(INFERENCE_OPTIONS).map((option) => [option, false]));
+  const readers = new Set<string>();
+  // Of those that would read it, but have it themselves.
+  const overridden = new Set<string>();
   const found = estimators.flatMap((estimator) => {
     const methods = methodsOf(estimator, inference, isVaried);
-    for (const option of readers.keys()) {
-      if (child(child(estimator, 'inference'), option) === undefined && reads(option, methods, estimator, isVaried)) {
-        readers.set(option, true);
-      }
+    for (const option of Object.keys(INFERENCE_OPTIONS)) {
+      if (!reads(option, methods, estimator, isVaried)) continue;
+      (child(child(estimator, 'inference'), option) === undefined ? readers : overridden).add(option);
     }
     return estimatorEffects(estimator, methods, isVaried);
   });
-  const shared = [...readers].flatMap(([option, isRead]) => {
+  const shared = Object.keys(INFERENCE_OPTIONS).flatMap((option) => {
     const entry = written(inference, option);
     // A resolved experiment writes out the defaults: they promise nothing.
-    if (isRead || entry === undefined || isDefault(option, entry.node)) return [];
-    return [warning('no-effect', `\`${option}\` has no effect: ${unread(option)}.`, entry.key)];
+    if (readers.has(option) || entry === undefined || isDefault(option, entry.node)) return [];
+    const why = overridden.has(option) ? `every estimator that reads \`${option}\` has its own` : unread(option);
+    return [warning('no-effect', `\`${option}\` has no effect: ${why}.`, entry.key)];
   });
   return [...found, ...shared];
 }

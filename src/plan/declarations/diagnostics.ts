@@ -22,7 +22,7 @@ export function diagnosticsStep(experiment: Experiment, clones: readonly string[
   return {
     name: 'diagnostics',
     kind: 'diagnostics',
-    version: 6,
+    version: 7,
     params: {
       seed,
       fold_seed: foldSeed(experiment),

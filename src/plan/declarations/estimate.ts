@@ -23,7 +23,7 @@ export function estimateStep(experiment: Experiment, estimator: Estimator): Step
   return {
     name: `estimate/${id}`,
     kind: 'estimate',
-    version: 9,
+    version: 10,
     params: {
       seed,
       fold_seed: foldSeed(experiment),

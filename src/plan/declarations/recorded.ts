@@ -22,7 +22,7 @@ export function recordedStep(dataset: Dataset, facts: PlanFacts): Step<RecordedP
   return {
     name: 'dataset',
     kind: 'recorded',
-    version: 2,
+    version: 3,
     params: {
       fields: dataset.fields,
       on_invalid: dataset.on_invalid,

@@ -35,6 +35,7 @@ export function readLoggedRow(record: unknown, fields: DatasetFields): ReadRow<L
     ...reader.shared(),
     base_policy_logprob: reader.logprob(fields.base_policy_logprob),
     target_policy_logprobs: reader.logprobs(fields.target_policy_logprobs),
+    ...reader.givenDraw(fields.draw_idx),
   }));
 }
 
@@ -107,6 +108,12 @@ class Reader {
     return Object.fromEntries(
       Object.entries(value).map(([policy, logprob]) => [policy, this.checkLogprob(`${path}.${policy}`, logprob)]),
     );
+  }
+
+  /** Most logs have one response a prompt, and do not number it. */
+  givenDraw(path: string): Pick<LoggedRow, 'draw_idx'> {
+    const value = this.value(path);
+    return value === undefined || value === null ? {} : { draw_idx: this.drawIndex(path) };
   }
 
   drawIndex(path: string): number {

@@ -84,10 +84,11 @@ class FileReader {
         this.invalidRow(result.problems, file, line);
         continue;
       }
-      const key = JSON.stringify([result.row.prompt_id, 'draw_idx' in result.row ? result.row.draw_idx : 0]);
+      const key = JSON.stringify([result.row.prompt_id, result.row.draw_idx ?? 0]);
       const first = seen.get(key);
       if (first !== undefined) {
-        const message = `Prompt "${result.row.prompt_id}" has this draw already.`;
+        const number = this.params.fields.draw_idx;
+        const message = `Prompt "${result.row.prompt_id}" has this draw already. Several responses to one prompt are told apart by \`${number}\`.`;
         const related = { message: 'first here', at: inFile(file.path, first) };
         this.invalid('duplicate-row', message, file, line, related);
         continue;
@@ -117,7 +118,11 @@ class FileReader {
     ]);
     for (const policy of params.policies ?? []) {
       if (!known.has(policy)) {
-        this.problems.push(dataProblem('unknown-policy', `The data has nothing of the policy "${policy}".`, null));
+        const has = [...known].map((name) =>
+          name === params.logging_policy ? `${name} (its \`logging_policy\`)` : name,
+        );
+        const message = `The data has nothing of the policy "${policy}". It has: ${has.join(', ')}.`;
+        this.problems.push(dataProblem('unknown-policy', message, null));
       }
     }
     const total = logged.length + Object.values(fresh).reduce((sum, rows) => sum + rows.length, 0);

@@ -28,3 +28,29 @@ describe('the rank within a fitted map', () => {
     }
   });
 });
+
+describe('a map of few rows', () => {
+  const judge = Float64Array.from({ length: 12 }, (_, i) => i / 12);
+  const fitter = twoStageFitter(
+    {
+      rows: 12,
+      cells: 12,
+      start: Uint32Array.from({ length: 13 }, (_, i) => i),
+      y: judge.map((score, i) => score + ((i * 5) % 4) / 20),
+      prompt: Int32Array.from(judge.keys()),
+      fold: Int32Array.from(judge, (_, i) => i % 3),
+      features: [judge],
+    },
+    'upper',
+  );
+
+  it('is the full one for a fold without labels, as in the reference', () => {
+    const full = fitter.fit(null, null, null);
+    expect(full!.step).toBe(false);
+    expect(fitter.fit(3, null, null)).toEqual(full);
+    expect(fitter.fit(1, null, null)!.step).toBe(true);
+    // Nor has a fold labels whose prompts all have weight 0.
+    const weights = judge.map((_, i) => (i % 3 === 1 ? 0 : 1));
+    expect(fitter.fit(1, weights, null)!.step).toBe(false);
+  });
+});

@@ -184,6 +184,8 @@ export interface ScoreSupportCard {
   readonly policy: string;
   readonly n_scores: number;
   readonly n_labels: number;
+  /** Those among them that are of the policy's own responses. */
+  readonly own_labels: number;
   /** Share of the policy's judge scores outside the labelled range, and its two sides. */
   readonly outside_share: number | null;
   readonly outside_low: number | null;

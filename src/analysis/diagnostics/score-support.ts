@@ -35,7 +35,8 @@ export function scoreSupportCard(
   const rows = drawRows(context, policy);
   const scores = rows.judge;
   const labels = labelScores(context, policy);
-  const counts = { policy, n_scores: scores.length, n_labels: labels.length };
+  const own_labels = labelledDrawRows(context, policy).n;
+  const counts = { policy, n_scores: scores.length, n_labels: labels.length, own_labels };
   const [lowest, highest] = [labels[0], labels[labels.length - 1]];
   if (scores.length === 0 || lowest === undefined || highest === undefined) {
     return {

@@ -171,6 +171,20 @@ describe('each gate turns at its thresholds', () => {
     expect(level('NOT_CHECKED')).toBe('UNKNOWN');
   });
 
+  it('a policy’s own labels are worth themselves where its scores are, and chance leaves scores beyond them', () => {
+    const own = (own_labels: number): Diagnostics =>
+      withCard('score_support', { label_ess: 26, outside_share: 0.08, own_labels });
+    expect(verdict('label-ess', own(0))).toMatchObject({ level: 'CRITICAL', value: 26 });
+    expect(verdict('label-ess', own(20))).toMatchObject({ level: 'CRITICAL', value: 26 });
+    expect(verdict('label-ess', own(40))).toMatchObject({ level: 'WARNING', value: 40 });
+    expect(verdict('outside-share', own(0))).toMatchObject({ level: 'CRITICAL', critical: 0.05 });
+    // 2/41 of the scores are beyond forty labels on average.
+    const allowed = verdict('outside-share', own(39))!;
+    expect(allowed.level).toBe('WARNING');
+    expect(allowed.critical).toBeCloseTo(0.1, 12);
+    expect(verdict('outside-share', own(400))).toMatchObject({ level: 'CRITICAL' });
+  });
+
   it('raw-ess asks for the larger of a number and a share', () => {
     const few = withCard('weights', { raw_ess: 29, n: 60 });
     expect(verdict('raw-ess', few)).toMatchObject({ level: 'CRITICAL', critical: 30 });

@@ -8,7 +8,6 @@ import type { Caller, CallEvent } from '../llm/caller.ts';
 import { systemClock } from '../llm/clock.ts';
 import { providerEndpoint } from '../llm/provider-endpoint.ts';
 import { WORLD_VERSION } from '../llm/world/version.ts';
-import { createWorld } from '../llm/world/world.ts';
 import { endpointIdentity } from '../plan/endpoint.ts';
 
 /** The one caller of each provider in a run: it holds the provider's limits, pauses and circuit. */
@@ -54,7 +53,7 @@ async function open(provider: Provider, options: CallerOptions, secrets: string[
     identity,
     baseUrl: provider.base_url ?? 'http://world.invalid/v1',
     apiKey,
-    ...(provider.api === 'world' ? { fetch: createWorld(provider.world ?? {}).fetch } : {}),
+    ...(provider.api === 'world' ? { fetch: await worldFetch(provider) } : {}),
   });
   const { concurrency = endpoint.concurrency } = options;
   // The client's library takes as long to load as a run of cached steps.
@@ -70,4 +69,9 @@ async function open(provider: Provider, options: CallerOptions, secrets: string[
       },
     ),
   );
+}
+
+async function worldFetch(provider: Provider): Promise<typeof fetch> {
+  const { createWorld } = await import('../llm/world/world.ts');
+  return createWorld(provider.world ?? {}).fetch;
 }

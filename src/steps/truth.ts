@@ -1,5 +1,4 @@
 import { fail, ok } from '../base/result.ts';
-import { truthByPrompt } from '../llm/world/truth.ts';
 import type { TruthParams } from '../plan/declarations/truth.ts';
 import type { Step } from '../plan/step.ts';
 import type { ComputingStep } from './implementation.ts';
@@ -21,6 +20,7 @@ export const truth: ComputingStep = {
       ...(params.top_p === null ? {} : { top_p: params.top_p }),
       ...(params.stop === null ? {} : { stop: params.stop }),
     };
+    const { truthByPrompt } = await import('../llm/world/truth.ts');
     const found = await inSlices(truthByPrompt({ seed: params.world_seed }, policy, prompts), context.stop);
     if (found === null) return fail(stoppedFailure(step, 'interrupted'));
     const { value, se, draws } = found;

@@ -4,7 +4,6 @@ import { valueAtPath } from '../../base/field-path.ts';
 import { sha256 } from '../../base/hash.ts';
 import { toJsonl } from '../../base/jsonl.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
-import { worldPrompts } from '../../llm/world/prompts.ts';
 import type { PromptsParams } from '../../plan/declarations/prompts.ts';
 import type { Step, StepFile } from '../../plan/step.ts';
 import { dataProblem, inFile } from '../data-problems.ts';
@@ -20,12 +19,16 @@ export const prompts: ComputingStep = {
   whilePlanning: true,
   async run(step, context) {
     const { params, files } = step as Step<PromptsParams>; // declared by plan/declarations/prompts.ts
-    if (params.world !== null) return fromWorld(params, params.world);
+    if (params.world !== null) return await fromWorld(params, params.world);
     return await fromFiles(params, files, context.workspace);
   },
 };
 
-function fromWorld(params: PromptsParams, world: NonNullable<PromptsParams['world']>): Result<StepYield, StepFailure> {
+async function fromWorld(
+  params: PromptsParams,
+  world: NonNullable<PromptsParams['world']>,
+): Promise<Result<StepYield, StepFailure>> {
+  const { worldPrompts } = await import('../../llm/world/prompts.ts');
   const asked = worldPrompts({ topics: world.topics, seed: world.seed }, params.count ?? 0);
   const clusters = clustersIn(params);
   for (const record of asked) {

@@ -2,6 +2,7 @@ import { ok, type Result } from '../base/result.ts';
 import type { Answer } from '../llm/call.ts';
 import type { ArtifactStore } from '../store/artifacts.ts';
 import { openCallCache, type CallCache } from '../store/call-cache.ts';
+import { openDurations, type Durations } from '../store/durations.ts';
 import { openPackedArtifacts } from '../store/packed-artifacts.ts';
 import type { StoreProblem } from '../store/problems.ts';
 import type { OnDamage } from '../store/records.ts';
@@ -14,6 +15,7 @@ export interface Stores {
   readonly steps: StepIndex;
   readonly calls: CallCache<Answer>;
   readonly paces: Paces;
+  readonly durations: Durations;
   close(): Promise<void>;
 }
 
@@ -37,13 +39,20 @@ export async function openStores(cacheDir: string, onDamage: OnDamage): Promise<
     await Promise.all([calls.value.close(), steps.value.close(), artifacts.value.close()]);
     return paces;
   }
+  const durations = await openDurations(cacheDir);
+  const opened = [calls.value, steps.value, artifacts.value, paces.value];
+  if (!durations.ok) {
+    await Promise.all(opened.map((store) => store.close()));
+    return durations;
+  }
   return ok({
     artifacts: artifacts.value,
     steps: steps.value,
     calls: calls.value,
     paces: paces.value,
+    durations: durations.value,
     async close() {
-      await Promise.all([calls.value.close(), steps.value.close(), artifacts.value.close(), paces.value.close()]);
+      await Promise.all([...opened, durations.value].map((store) => store.close()));
     },
   });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CellRow } from '../../src/analysis/metrics/cell-row.ts';
@@ -166,6 +166,33 @@ describe('assay run of an ablation', () => {
     ]);
     for (const { mean_ms } of computed) expect(mean_ms).toBeGreaterThan(0);
     expect((await details(await run(rig))).computed).toEqual([]);
+  });
+
+  it('tells how long estimates took where a table asks, the same whenever it is asked', async () => {
+    await using rig = await cliRig(workspace());
+    const silent = await run(rig);
+    expect((await rowsOf(rig, silent)).some((row) => 'runtime_s' in row)).toBe(false);
+    await rig.write(FILE, GRID.replace('metrics: [rmse, kendall_tau]', 'metrics: [rmse, runtime]'));
+    const asked = await run(rig);
+    expect(asked.cells).toMatchObject({ total: 12, made: 0 });
+    const rows = await rowsOf(rig, asked);
+    expect(rows.every(({ runtime_s: seconds }) => seconds! > 0 && seconds! < 60)).toBe(true);
+    const [head, ...lines] = (await rig.read(join(asked.directory, 'tables/accuracy.csv'))).trimEnd().split('\n');
+    const column = head!.split(',').indexOf('runtime');
+    const mean = (estimator: string): number => {
+      const own = rows.filter((row) => row.estimator === estimator);
+      return own.reduce((sum, row) => sum + row.runtime_s!, 0) / own.length;
+    };
+    for (const line of lines) {
+      const cells = line.split(',');
+      expect(Number(cells[column])).toBeCloseTo(mean(cells[0]!), 12);
+    }
+    expect(lines).toHaveLength(2);
+    const before = await rig.read(join(asked.directory, 'cells.jsonl'));
+    await rm(rig.path(asked.directory), { recursive: true });
+    expect(await rig.read(join((await run(rig)).directory, 'cells.jsonl'))).toBe(before);
+    // Computed anew it takes another time; what is recorded is the run's.
+    await rig.json(0, 'reproduce', 'grid/latest', '--json', '--quiet');
   });
 
   it('computes only the cells of a coverage that is added, also in another ablation', async () => {

@@ -12,6 +12,8 @@ export interface CellRow {
   readonly n_prompts: number;
   readonly n_labels: number;
   readonly policies: readonly CellPolicy[];
+  /** Seconds that the estimate took when it was computed; null where nobody took the time, absent where no table or figure asks for `runtime`. */
+  readonly runtime_s?: number | null;
 }
 
 export interface CellPolicy {

@@ -1,5 +1,4 @@
-import type { CellPolicy } from './cell-row.ts';
-import type { MeasuredCell } from './metric.ts';
+import type { CellPolicy, CellRow } from './cell-row.ts';
 
 /** A claim is what one cell says about one policy. */
 export interface Answer extends CellPolicy {
@@ -36,7 +35,7 @@ export interface ClaimCounts {
   readonly unavailable: number;
 }
 
-export function countClaims(cells: readonly MeasuredCell[]): ClaimCounts {
+export function countClaims(cells: readonly CellRow[]): ClaimCounts {
   const claims = cells.flatMap(({ policies }) => policies);
   const refused = claims.filter((claim) => claim.refused !== null).length;
   return {
@@ -55,7 +54,7 @@ const NEVER_MADE = 'cell-failed';
  * The cells, with the claims that failed ones would have made: one a policy of the other cells, without a number and without a truth. So a
  * failure lowers the figures that count failures, instead of leaving no trace.
  */
-export function withFailedClaims<Cell extends MeasuredCell>(cells: readonly Cell[]): readonly Cell[] {
+export function withFailedClaims<Cell extends CellRow>(cells: readonly Cell[]): readonly Cell[] {
   const models = new Map<string, CellPolicy>();
   for (const claim of cells.flatMap(({ policies }) => policies)) {
     if (!models.has(claim.policy)) models.set(claim.policy, claim);

@@ -1,5 +1,6 @@
+import type { CellRow } from './cell-row.ts';
 import { isJudged, isKnown, type JudgedAnswer, type KnownClaim } from './claims.ts';
-import type { MeasuredCell, Metric, MetricGap } from './metric.ts';
+import type { Metric, MetricGap } from './metric.ts';
 
 /** The middle of the oracle's scale [0, 1]: what one may say of a policy without any data. A refused claim is held to have said it. */
 const WITHOUT_DATA = 0.5;
@@ -39,7 +40,7 @@ export const rmse: Metric = {
 /** (estimate − truth)² less the variance of the truth itself: unbiased for the squared error when the two are independent. May be negative. */
 const lessNoise = (error: number, { truth_se }: KnownClaim): number => error * error - (truth_se ?? NaN) ** 2;
 
-const hasKnownNoise = ({ policies, ...cell }: MeasuredCell): MeasuredCell => ({
+const hasKnownNoise = ({ policies, ...cell }: CellRow): CellRow => ({
   ...cell,
   policies: policies.filter((claim) => claim.truth_se !== null || claim.truth === null),
 });

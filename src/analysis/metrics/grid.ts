@@ -1,7 +1,7 @@
+import type { CellRow } from './cell-row.ts';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { isSeedAxis } from '../../base/seed-axis.ts';
-import type { MeasuredCell } from './metric.ts';
 
 /** The axis whose value is the estimator itself, whether the grid varies it or the experiment just has several. */
 export const ESTIMATOR_AXIS = 'estimator';
@@ -20,7 +20,7 @@ export interface GridAxis {
 
 /** The rows of an ablation with their places in it. */
 export interface Grid {
-  readonly cells: readonly MeasuredCell[];
+  readonly cells: readonly CellRow[];
   /** In the order of the grid; the estimator first where no axis sets it. */
   readonly axes: readonly GridAxis[];
   /** By row: what it shares its random numbers with, the cells of one seed. One for all without such an axis. */
@@ -29,10 +29,7 @@ export interface Grid {
 }
 
 /** `declared`: each axis's values in their order; values that are not in it come after, in the order of the rows. Values of no cell are left out. */
-export function gridOf(
-  cells: readonly MeasuredCell[],
-  declared: Readonly<Record<string, readonly JsonValue[]>> = {},
-): Grid {
+export function gridOf(cells: readonly CellRow[], declared: Readonly<Record<string, readonly JsonValue[]>> = {}): Grid {
   const named = new Set([...Object.keys(declared), ...cells.flatMap(({ values }) => Object.keys(values))]);
   const names = named.has(ESTIMATOR_AXIS) ? [...named] : [ESTIMATOR_AXIS, ...named];
   const axes = names.map((name) => axisOf(name, cells, declared[name] ?? []));
@@ -41,13 +38,13 @@ export function gridOf(
   return { cells, axes, clusterOf: groupOf, clusters: count };
 }
 
-function levelOfCell(cell: MeasuredCell, axis: string): Level {
+function levelOfCell(cell: CellRow, axis: string): Level {
   return cell.values[axis] ?? (axis === ESTIMATOR_AXIS ? cell.estimator : undefined);
 }
 
 const keyOf = (level: Level): string => (level === undefined ? '' : canonicalJson(level));
 
-function axisOf(name: string, cells: readonly MeasuredCell[], declared: readonly JsonValue[]): GridAxis {
+function axisOf(name: string, cells: readonly CellRow[], declared: readonly JsonValue[]): GridAxis {
   const found = new Map<string, Level>(declared.map((level) => [keyOf(level), level]));
   const keys = cells.map((cell) => {
     const level = levelOfCell(cell, name);

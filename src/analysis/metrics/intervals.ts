@@ -1,6 +1,6 @@
-import type { CellPolicy } from './cell-row.ts';
+import type { CellPolicy, CellRow } from './cell-row.ts';
 import { isJudged, isKnown } from './claims.ts';
-import type { MeasuredCell, Metric, MetricGap } from './metric.ts';
+import type { Metric, MetricGap } from './metric.ts';
 
 interface JudgedInterval {
   readonly ci: readonly [lower: number, upper: number];
@@ -23,7 +23,7 @@ const widthOf = ([lower, upper]: readonly [number, number]): number => upper - l
 /** What one may say of a policy without any data: the oracle's whole scale. */
 const WHOLE_SCALE: readonly [number, number] = [0, 1];
 
-const gap = (cells: readonly MeasuredCell[]): MetricGap =>
+const gap = (cells: readonly CellRow[]): MetricGap =>
   cells.some(({ policies }) => policies.some(isJudged)) ? 'no-interval' : 'no-truth';
 
 /**

@@ -1,7 +1,8 @@
+import type { CellRow } from './cell-row.ts';
 import { isAnswered } from './claims.ts';
 import { clusterStatistic, summaryInterval, type Observation } from './cluster-statistic.ts';
 import { numbered, type Grid, type Grouping } from './grid.ts';
-import type { MeasuredCell, Metric, MetricGap, MetricValue } from './metric.ts';
+import type { Metric, MetricGap, MetricValue } from './metric.ts';
 
 /** Rows of a grid, by their numbers, in increasing order. */
 export type RowSet = readonly number[];
@@ -23,7 +24,7 @@ export function measure(metric: Metric, grid: Grid, rows: RowSet = allRows(grid)
   };
 }
 
-export function cellsOf(grid: Grid, rows: RowSet): readonly MeasuredCell[] {
+export function cellsOf(grid: Grid, rows: RowSet): readonly CellRow[] {
   return rows.flatMap((row) => grid.cells[row] ?? []);
 }
 
@@ -60,7 +61,7 @@ function failureValue({ withFailures, summary }: Metric, grid: Grid, rows: RowSe
 }
 
 /** Why there is no contribution, from the plainest reason down. */
-function gapOf(metric: Metric, cells: readonly MeasuredCell[]): MetricGap {
+function gapOf(metric: Metric, cells: readonly CellRow[]): MetricGap {
   if (cells.length === 0) return 'no-cells';
   if (cells.every(({ failed }) => failed !== null)) return 'all-failed';
   const claims = cells.flatMap(({ policies }) => policies);

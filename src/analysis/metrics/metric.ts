@@ -17,11 +17,6 @@ export type MetricName =
   | 'ess'
   | 'runtime';
 
-/** A row of a cell; with its runtime where somebody measured it. No result knows one: clocks are no part of results. */
-export interface MeasuredCell extends CellRow {
-  readonly runtime_s?: number | null;
-}
-
 /** Why a metric has no number. */
 export type MetricGap =
   | 'no-cells'
@@ -53,11 +48,11 @@ export interface Metric {
   /** What the numbers are: shares are shown as percentages, values on the oracle's scale. */
   readonly scale: 'share' | 'value' | 'correlation' | 'count' | 'seconds';
   /** Of one cell; what is refused, missing or without a truth contributes nothing. */
-  readonly contributions: (cell: MeasuredCell) => readonly number[];
+  readonly contributions: (cell: CellRow) => readonly number[];
   /** The same with refusals and failures held against it; null where no number could stand for them. */
-  readonly withFailures: ((cell: MeasuredCell) => readonly number[]) | null;
+  readonly withFailures: ((cell: CellRow) => readonly number[]) | null;
   /** Why these cells, which have claims with estimates, contribute nothing. */
-  readonly gap: (cells: readonly MeasuredCell[]) => MetricGap;
+  readonly gap: (cells: readonly CellRow[]) => MetricGap;
   /** Whether it is about estimates, so that two cells are compared fairly on the claims that both answer alone. */
   readonly comparesAnswers: boolean;
   /** A metric that is always shown beside it. */

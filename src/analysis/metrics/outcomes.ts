@@ -33,7 +33,7 @@ export const effectiveSampleSize: Metric = {
   gap: () => 'not-recorded',
 };
 
-/** Mean seconds a cell took, where somebody measured it; results know no clock, so in theirs it is null. */
+/** Mean seconds that a cell's estimate took when it was computed, whenever that was. What cells share is not in it. */
 export const runtime: Metric = {
   ...common,
   name: 'runtime',

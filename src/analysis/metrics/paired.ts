@@ -1,8 +1,9 @@
+import type { CellRow } from './cell-row.ts';
 import { isAnswered } from './claims.ts';
 import { clusterStatistic, combined, type Observation } from './cluster-statistic.ts';
 import { numbered, type Grid, type GridAxis } from './grid.ts';
 import { observations, observationsIn, type RowSet } from './measure.ts';
-import type { MeasuredCell, Metric } from './metric.ts';
+import type { Metric } from './metric.ts';
 
 /** Two values of an axis, on cells that agree in everything else. */
 export interface PairedComparison {
@@ -71,7 +72,7 @@ export function comparePaired(
   };
 }
 
-function observationOf({ clusterOf }: Grid, metric: Metric, row: number, cell: MeasuredCell): Observation {
+function observationOf({ clusterOf }: Grid, metric: Metric, row: number, cell: CellRow): Observation {
   return { cluster: clusterOf[row] ?? 0, values: metric.contributions(cell) };
 }
 
@@ -103,7 +104,7 @@ interface Pairs {
   readonly mine: RowSet;
   readonly theirs: RowSet;
   /** By pair: the two with the claims alone that both answer; null where they answer the same ones. */
-  readonly shared: readonly (readonly [MeasuredCell, MeasuredCell] | null)[];
+  readonly shared: readonly (readonly [CellRow, CellRow] | null)[];
   readonly unpaired: number;
 }
 
@@ -123,7 +124,7 @@ function pairsBetween({ grid: { cells }, rowsAt }: Pairing, level: number, refer
   const own = rowsAt[level] ?? new Map<number, number>();
   const others = rowsAt[reference] ?? new Map<number, number>();
   const [mine, theirs]: [number[], number[]] = [[], []];
-  const shared: (readonly [MeasuredCell, MeasuredCell] | null)[] = [];
+  const shared: (readonly [CellRow, CellRow] | null)[] = [];
   for (const [group, row] of own) {
     const other = others.get(group);
     const [cell, partner] = [cells[row], cells[other ?? -1]];
@@ -136,7 +137,7 @@ function pairsBetween({ grid: { cells }, rowsAt }: Pairing, level: number, refer
 }
 
 /** Whether the same policies are answered, as they most often are; policies come in the same order then. */
-function answersAgree({ policies }: MeasuredCell, { policies: others }: MeasuredCell): boolean {
+function answersAgree({ policies }: CellRow, { policies: others }: CellRow): boolean {
   return (
     policies.length === others.length &&
     policies.every((claim, index) => {
@@ -146,11 +147,11 @@ function answersAgree({ policies }: MeasuredCell, { policies: others }: Measured
   );
 }
 
-function answeredByBoth(a: MeasuredCell, b: MeasuredCell): readonly [MeasuredCell, MeasuredCell] {
-  const answered = (cell: MeasuredCell): ReadonlySet<string> =>
+function answeredByBoth(a: CellRow, b: CellRow): readonly [CellRow, CellRow] {
+  const answered = (cell: CellRow): ReadonlySet<string> =>
     new Set(cell.policies.filter(isAnswered).map(({ policy }) => policy));
   const [ours, theirs] = [answered(a), answered(b)];
-  const shared = (cell: MeasuredCell): MeasuredCell => ({
+  const shared = (cell: CellRow): CellRow => ({
     ...cell,
     policies: cell.policies.filter(({ policy }) => ours.has(policy) && theirs.has(policy)),
   });

@@ -1,7 +1,7 @@
 import { kendallTau } from '../../stats/ranks.ts';
-import type { CellPolicy } from './cell-row.ts';
+import type { CellPolicy, CellRow } from './cell-row.ts';
 import { isJudged, isKnown, type JudgedAnswer, type KnownClaim } from './claims.ts';
-import type { MeasuredCell, Metric, MetricGap } from './metric.ts';
+import type { Metric, MetricGap } from './metric.ts';
 
 /**
  * Metrics of a ranking have one contribution a cell: what the cell's estimates say about the order of its policies, held against the order of the
@@ -9,14 +9,14 @@ import type { MeasuredCell, Metric, MetricGap } from './metric.ts';
  * A clone is the policy that it is again, and has no place of its own.
  */
 const common = {
-  gap: (cells: readonly MeasuredCell[]): MetricGap =>
+  gap: (cells: readonly CellRow[]): MetricGap =>
     cells.some(({ policies }) => policies.some(isKnown)) ? 'too-few-policies' : 'no-truth',
   comparesAnswers: true,
   companion: null,
 } as const;
 
-const answersOf = ({ policies }: MeasuredCell): readonly JudgedAnswer[] => withoutClones(policies.filter(isJudged));
-const knownOf = ({ policies }: MeasuredCell): readonly KnownClaim[] => withoutClones(policies.filter(isKnown));
+const answersOf = ({ policies }: CellRow): readonly JudgedAnswer[] => withoutClones(policies.filter(isJudged));
+const knownOf = ({ policies }: CellRow): readonly KnownClaim[] => withoutClones(policies.filter(isKnown));
 
 /** One claim of each policy: a clone stands for its original where that one has none. */
 function withoutClones<Claim extends CellPolicy>(claims: readonly Claim[]): readonly Claim[] {
@@ -25,7 +25,7 @@ function withoutClones<Claim extends CellPolicy>(claims: readonly Claim[]): read
 }
 
 /** Of a cell that failed, whose truths nobody looked up: nothing is ranked. */
-function orFailed(cell: MeasuredCell, contribution: readonly number[]): readonly number[] {
+function orFailed(cell: CellRow, contribution: readonly number[]): readonly number[] {
   return contribution.length === 0 && cell.failed !== null ? [0] : contribution;
 }
 

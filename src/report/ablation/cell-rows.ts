@@ -5,9 +5,13 @@ import type { Ablation } from '../../config/types.generated.ts';
 import type { AblationPlan, CellPlan } from '../../plan/ablation/ablation-plan.ts';
 import type { RunOutcome } from '../../run/execute-plan.ts';
 import type { ArtifactStore } from '../../store/artifacts.ts';
+import type { Stores } from '../../run/stores.ts';
 import { StoreError } from '../../store/problems.ts';
 import { problemOf, recordOf } from '../step-rows.ts';
 import { cellTruth } from './cell-truth.ts';
+
+/** What rows are read from. */
+export type CellStores = Pick<Stores, 'artifacts' | 'durations'>;
 
 /** Artifacts that are read at once. */
 const AT_ONCE = 64;
@@ -17,19 +21,45 @@ export async function cellRows(
   { cells }: AblationPlan,
   outcome: RunOutcome,
   ablation: Ablation,
-  artifacts: ArtifactStore,
+  stores: CellStores,
 ): Promise<readonly CellRow[]> {
+  const secondsOf = asksForRuntime(ablation) ? await secondsByStep(cells, outcome, stores) : null;
   const wanted = cells.flatMap((cell) => cell.estimates.map((estimate) => ({ cell, estimate })));
   const rows: CellRow[] = [];
   for (let from = 0; from < wanted.length; from += AT_ONCE) {
     const slice = wanted.slice(from, from + AT_ONCE);
     rows.push(
       ...(await Promise.all(
-        slice.map(async ({ cell, estimate }) => await rowOf(cell, estimate, outcome, ablation.truth, artifacts)),
+        slice.map(async ({ cell, estimate }): Promise<CellRow> => {
+          const row = await rowOf(cell, estimate, outcome, ablation.truth, stores.artifacts);
+          return secondsOf === null ? row : { ...row, runtime_s: secondsOf.get(estimate.step) ?? null };
+        }),
       )),
     );
   }
   return rows;
+}
+
+/** Rows know no clock, so that two runs have the same bytes, unless somebody wants them to. */
+function asksForRuntime({ tables, plots }: Ablation): boolean {
+  return (
+    tables.some(({ metrics }) => metrics.includes('runtime')) ||
+    plots.some(({ x, y, metric }) => [x, y, metric].includes('runtime'))
+  );
+}
+
+async function secondsByStep(
+  cells: readonly CellPlan[],
+  { ends }: RunOutcome,
+  { durations }: CellStores,
+): Promise<ReadonlyMap<string, number>> {
+  const keys = new Map<string, string>();
+  for (const { step } of cells.flatMap(({ estimates }) => estimates)) {
+    const record = recordOf(ends.get(step));
+    if (record !== null) keys.set(step, record.key);
+  }
+  const found = await durations.getMany([...keys.values()]);
+  return new Map([...keys.keys()].flatMap((step, i) => (found[i] === null ? [] : [[step, found[i]! / 1000]])));
 }
 
 async function rowOf(

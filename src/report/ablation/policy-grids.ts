@@ -1,4 +1,4 @@
-import type { MeasuredCell } from '../../analysis/metrics/metric.ts';
+import type { CellRow } from '../../analysis/metrics/cell-row.ts';
 import type { Grid } from '../../analysis/metrics/grid.ts';
 import type { Study } from './study.ts';
 
@@ -11,7 +11,7 @@ export function policiesOf({ grid }: Study): readonly string[] {
 
 /** The same grid, with the claims about some policies alone. */
 export function gridOfPolicies(grid: Grid, wanted: ReadonlySet<string>): Grid {
-  const cells = grid.cells.map((cell): MeasuredCell => ({
+  const cells = grid.cells.map((cell): CellRow => ({
     ...cell,
     policies: cell.policies.filter(({ policy }) => wanted.has(policy)),
   }));

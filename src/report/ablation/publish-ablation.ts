@@ -13,7 +13,7 @@ import { MANIFEST_FILE, PARTIAL_SUFFIX, RUN_FILE } from '../../store/runs.ts';
 import { isPublished } from '../files/is-published.ts';
 import { jsonFile } from '../files/json-file.ts';
 import { problemOf, recordOf } from '../step-rows.ts';
-import { cellRows } from './cell-rows.ts';
+import { cellRows, type CellStores } from './cell-rows.ts';
 import { cellCounts, planFacts } from './run-counts.ts';
 
 /** Raised when a reader of old manifests would misread a new one. */
@@ -28,7 +28,7 @@ export interface AblationPublishOptions {
   /** Resolved. */
   readonly ablation: Ablation;
   readonly sources: readonly ConfigSource[];
-  readonly stores: Pick<Stores, 'artifacts'>;
+  readonly stores: CellStores;
   readonly resultsDir: string;
   readonly assayVersion: string;
   /** When, where, how long: what only run.json may tell. */
@@ -58,7 +58,7 @@ async function* allFiles(options: AblationPublishOptions): AsyncGenerator<RunFil
     hashes.set(name, sha256(content));
     return { name, content };
   };
-  const rows: readonly CellRow[] = await cellRows(planned, outcome, ablation, stores.artifacts);
+  const rows: readonly CellRow[] = await cellRows(planned, outcome, ablation, stores);
   yield made('cells.jsonl', toJsonl(rows));
   yield made('steps.jsonl', toJsonl(stepLines(planned, outcome)));
   const { run } = planned.plan;

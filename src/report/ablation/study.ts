@@ -1,8 +1,8 @@
+import type { CellRow } from '../../analysis/metrics/cell-row.ts';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { isJsonObject, type JsonValue } from '../../base/json.ts';
 import { withFailedClaims } from '../../analysis/metrics/claims.ts';
 import { axisNamed, gridOf, type Grid, type GridAxis, type Level } from '../../analysis/metrics/grid.ts';
-import type { MeasuredCell } from '../../analysis/metrics/metric.ts';
 import type { Ablation } from '../../config/types.generated.ts';
 import type { AblationContext } from './context.ts';
 
@@ -13,7 +13,7 @@ export interface Study {
   readonly grid: Grid;
 }
 
-export function studyOf(rows: readonly MeasuredCell[], ablation: Ablation, context: AblationContext): Study {
+export function studyOf(rows: readonly CellRow[], ablation: Ablation, context: AblationContext): Study {
   return { ablation, context, grid: gridOf(withFailedClaims(rows), declaredLevels(ablation)) };
 }
 

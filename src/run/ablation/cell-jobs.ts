@@ -113,6 +113,7 @@ async function keep(
   ended: readonly Ended[],
 ): Promise<void> {
   const records: { readonly step: Step<object>; readonly record: StepRecord }[] = [];
+  const durations = new Map<string, number>();
   for (const { step, output, outcome } of ended) {
     const inputs = ends.inputsOf(step);
     if (inputs === null) continue;
@@ -123,9 +124,12 @@ async function keep(
     const { hash, bytes } = outcome.output;
     const outputs = { [output]: { hash, bytes } };
     paces.add(cellPace(step.params), prompts, outcome.ms);
-    records.push({ step, record: recordOfStep(step, inputs, { outputs, failures: 0, summary: {} }) });
+    const record = recordOfStep(step, inputs, { outputs, failures: 0, summary: {} });
+    records.push({ step, record });
+    durations.set(record.key, outcome.ms);
   }
   await stores.artifacts.putPacked(ended.flatMap(({ outcome }) => (outcome.ok ? [outcome.output] : [])));
+  await stores.durations.put(durations);
   await Promise.all(records.map(({ record }) => stores.steps.put(record)));
   for (const { step, record } of records) ends.ran(step, record);
 }

@@ -1,5 +1,4 @@
-import type { CellPolicy } from '../../../src/analysis/metrics/cell-row.ts';
-import type { MeasuredCell } from '../../../src/analysis/metrics/metric.ts';
+import type { CellPolicy, CellRow } from '../../../src/analysis/metrics/cell-row.ts';
 import type { JsonObject } from '../../../src/base/json.ts';
 
 export function claim(policy: string, fields: Partial<CellPolicy> = {}): CellPolicy {
@@ -30,11 +29,7 @@ export function claims(estimates: readonly (number | null)[], truths: readonly (
   );
 }
 
-export function cell(
-  values: JsonObject,
-  policies: readonly CellPolicy[],
-  fields: Partial<MeasuredCell> = {},
-): MeasuredCell {
+export function cell(values: JsonObject, policies: readonly CellPolicy[], fields: Partial<CellRow> = {}): CellRow {
   return {
     cell: 0,
     values,
@@ -47,6 +42,6 @@ export function cell(
   };
 }
 
-export function failedCell(values: JsonObject, estimator = 'direct'): MeasuredCell {
+export function failedCell(values: JsonObject, estimator = 'direct'): CellRow {
   return cell(values, [], { failed: 'out-of-memory', estimator });
 }

@@ -1,15 +1,15 @@
+import type { CellRow } from '../../../src/analysis/metrics/cell-row.ts';
 import { describe, expect, test } from 'vitest';
 import { gridOf } from '../../../src/analysis/metrics/grid.ts';
 import { measure } from '../../../src/analysis/metrics/measure.ts';
-import type { MeasuredCell, MetricName, MetricValue } from '../../../src/analysis/metrics/metric.ts';
+import type { MetricName, MetricValue } from '../../../src/analysis/metrics/metric.ts';
 import { metrics } from '../../../src/analysis/metrics/registry.ts';
 import { randomStream } from '../../../src/base/random.ts';
 import { cell, claim, claims } from './cells.ts';
 
-const measured = (name: MetricName, cells: readonly MeasuredCell[]): MetricValue =>
-  measure(metrics[name], gridOf(cells));
+const measured = (name: MetricName, cells: readonly CellRow[]): MetricValue => measure(metrics[name], gridOf(cells));
 
-const biased = (seed: number, errors: readonly number[]): MeasuredCell =>
+const biased = (seed: number, errors: readonly number[]): CellRow =>
   cell(
     { seed },
     claims(
@@ -46,7 +46,7 @@ test('one seed, or no axis of seeds, says nothing about other seeds', () => {
 });
 
 describe('a share’s interval is Wilson’s on the effective number of claims', () => {
-  const covering = (seed: number, held: readonly boolean[]): MeasuredCell =>
+  const covering = (seed: number, held: readonly boolean[]): CellRow =>
     cell(
       { seed },
       held.map((isHeld, index) => claim(`p${index}`, { estimate: 0.5, ci: [0.4, 0.6], truth: isHeld ? 0.5 : 0.9 })),

@@ -1,3 +1,4 @@
+import type { CellRow } from '../../../src/analysis/metrics/cell-row.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { interactionsOf, mainEffects } from '../../../src/analysis/metrics/effects.ts';
@@ -9,14 +10,13 @@ import {
   type Grid,
   type GridAxis,
 } from '../../../src/analysis/metrics/grid.ts';
-import type { MeasuredCell } from '../../../src/analysis/metrics/metric.ts';
 import { comparePaired, pairingOf } from '../../../src/analysis/metrics/paired.ts';
 import { metrics } from '../../../src/analysis/metrics/registry.ts';
 import type { JsonObject } from '../../../src/base/json.ts';
 import { cell, claims } from './cells.ts';
 
 /** One policy whose error is this, so that the bias is it. */
-const withError = (values: JsonObject, error: number): MeasuredCell => cell(values, claims([0.5 + error], [0.5]));
+const withError = (values: JsonObject, error: number): CellRow => cell(values, claims([0.5 + error], [0.5]));
 
 const axis = (grid: Grid, name: string): GridAxis => axisNamed(grid, name)!;
 

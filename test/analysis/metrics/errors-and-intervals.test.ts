@@ -1,14 +1,14 @@
+import type { CellRow } from '../../../src/analysis/metrics/cell-row.ts';
 import { describe, expect, test } from 'vitest';
 import { withFailedClaims, countClaims } from '../../../src/analysis/metrics/claims.ts';
 import { gridOf } from '../../../src/analysis/metrics/grid.ts';
 import { measure } from '../../../src/analysis/metrics/measure.ts';
-import type { MeasuredCell, MetricName, MetricValue } from '../../../src/analysis/metrics/metric.ts';
+import type { MetricName, MetricValue } from '../../../src/analysis/metrics/metric.ts';
 import { isMetricName, metrics } from '../../../src/analysis/metrics/registry.ts';
 import { randomStream } from '../../../src/base/random.ts';
 import { cell, claim, claims, failedCell } from './cells.ts';
 
-const measured = (name: MetricName, cells: readonly MeasuredCell[]): MetricValue =>
-  measure(metrics[name], gridOf(cells));
+const measured = (name: MetricName, cells: readonly CellRow[]): MetricValue => measure(metrics[name], gridOf(cells));
 
 describe('point estimates, by hand', () => {
   // Errors: .1, −.2, .1 and −.4.
@@ -131,11 +131,11 @@ describe('outcomes', () => {
 });
 
 describe('why there is no number', () => {
-  const gapOf = (name: MetricName, cells: readonly MeasuredCell[]): string | null => measured(name, cells).gap;
+  const gapOf = (name: MetricName, cells: readonly CellRow[]): string | null => measured(name, cells).gap;
   const refused = [cell({}, claims([null, null], [0.5, 0.6]))];
   const truthless = [cell({}, claims([0.5, 0.6], [null, null]))];
 
-  test.each<[MetricName, string, readonly MeasuredCell[]]>([
+  test.each<[MetricName, string, readonly CellRow[]]>([
     ['rmse', 'no-cells', []],
     ['coverage', 'all-failed', [failedCell({})]],
     ['rmse', 'all-refused', refused],

@@ -98,7 +98,7 @@ async function againstSome(
   stores: Stores,
   { planned, folder, assayVersion }: CellsAgainOptions,
 ): Promise<readonly Check[]> {
-  const made = await cellRows(planned, outcome, manifest.ablation, stores.artifacts);
+  const made = await cellRows(planned, outcome, manifest.ablation, stores);
   const cells = await checkCells(join(run.directory, CELLS_FILE), rowsInMemory(made), false);
   const recorded = await readCellRows(run.directory);
   if (!recorded.ok) {

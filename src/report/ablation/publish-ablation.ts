@@ -7,7 +7,6 @@ import type { ConfigSource } from '../../config/loaded-config.ts';
 import type { Ablation } from '../../config/types.generated.ts';
 import type { AblationPlan } from '../../plan/ablation/ablation-plan.ts';
 import type { RunOutcome } from '../../run/execute-plan.ts';
-import type { Stores } from '../../run/stores.ts';
 import { keepRun, publishRun, removeRun, type PublishedRun, type RunFile } from '../../store/publish-run.ts';
 import { MANIFEST_FILE, PARTIAL_SUFFIX, RUN_FILE } from '../../store/runs.ts';
 import { isPublished } from '../files/is-published.ts';

@@ -86,7 +86,7 @@ export function measures(moments: Moments | null): readonly string[] {
   ];
 }
 
-function overall(moments: Moments): readonly string[] {
+export function overall(moments: Moments): readonly string[] {
   const { bias, seRatio, coverage } = verdictOf(moments);
   return [signed(bias.value), two(seRatio.value), percent(coverage.value)];
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { acceptance, fewestShown, isBeyond, isHeldToAcceptance, verdictOf } from './acceptance.ts';
 import { cells } from './cells.ts';
-import { entriesOf, estimatorTable, markOf, nameOf, percent, table } from './document-tables.ts';
+import { entriesOf, estimatorTable, markOf, nameOf, overall, percent, table } from './document-tables.ts';
 import type { Entry } from './document-tables.ts';
 import { groups } from './measure.ts';
 import type { CellRecord } from './records.ts';
@@ -103,7 +103,7 @@ cells whose assumptions they have, and between which numbers their coverage lies
 
 ${table(['estimator', '✓ inside', '≈ unclear', '✗ outside', '· refused', 'assumption broken', 'coverage'], rows)}
 
-Outside for certain:
+Outside for certain, and what the same replicates say if nothing is refused:
 
 ${outside(entries)}`;
 }
@@ -112,16 +112,27 @@ function outside(entries: readonly Entry[]): string {
   const rows = entries
     .filter(({ target }) => isHeldToAcceptance(target.estimator))
     .filter((entry) => markOf(entry) === '✗')
-    .map(({ cell, target }) => {
+    .map(({ cell, record, target }) => {
       const { bias, seRatio, coverage } = verdictOf(target.shown!); // a mark of ✗ has one
       const parts = [
         bias.standing === 'outside' ? `bias/SD ${bias.value.toFixed(2)}` : [],
         seRatio.standing === 'outside' ? `SE ratio ${seRatio.value.toFixed(2)}` : [],
         coverage.standing === 'outside' ? `coverage ${percent(coverage.value)}` : [],
       ].flat();
-      return [target.estimator, cell.id, nameOf(target), parts.join(', '), percent(coverage.value)];
+      const refused = percent(target.refused / record.replicates);
+      return [
+        target.estimator,
+        cell.id,
+        nameOf(target),
+        parts.join(', '),
+        percent(coverage.value),
+        refused,
+        ...overall(target.all!),
+      ];
     });
-  return rows.length === 0 ? 'none.' : table(['estimator', 'cell', 'of', 'what', 'coverage'], rows);
+  return rows.length === 0
+    ? 'none.'
+    : table(['estimator', 'cell', 'of', 'what', 'coverage', 'refused', 'all: bias/SD', 'SE ratio', 'coverage'], rows);
 }
 
 const remarks: Readonly<Record<string, string>> = {

@@ -30,7 +30,8 @@ import type { ReplicateWeights } from './row-weights.ts';
  * 2018). That supposes no more than the plug-in does, that a score means the same label; the score-support gates say when it cannot be
  * trusted. A policy whose every draw is labelled has the mean of its labels; f is not used.
  * `augment: own` carries no residuals over, `augment: false` is the plug-in alone for all, then with f fitted on all labels, which `plug_in: full`
- * always has; `average: draws` lets a prompt with more draws weigh more.
+ * always has; `average: draws` lets a prompt with more draws weigh more, `prompts: shared` leaves out prompts that another policy's fresh draws lack,
+ * and `complete: calibrated` treats a policy whose every draw is labelled as any other.
  *
  * Estimand: E over prompts of E[Y | prompt, π]. Interval: influence values by cluster, t with Satterthwaite's df. An error of f moves both terms by
  * the same amount, so the calibrator's noise is in the spread of the held-out residuals and nowhere else (ADR 13). Where that is not so

@@ -20,7 +20,7 @@ export function fingerprintOfSources(): string {
 }
 
 /** Replicates whose numbers are kept with a record. */
-const sampled = 12;
+export const sampled = 12;
 
 /** All numbers of the first replicates, to be held against those of another version of the code. */
 export function firstNumbers(study: Study, group: Group, seed: number): readonly (number | null)[] {

@@ -18,9 +18,17 @@ export const gapWords: Readonly<Record<MetricGap, string>> = {
 /** How many decimals a column of values needs: the same for all of it, so that they can be compared at a glance. */
 export function digitsFor({ scale }: Metric, values: readonly (number | null)[]): number {
   if (scale === 'correlation') return 2;
+  if (scale === 'seconds') return digitsOfSeconds(values);
   if (scale !== 'value') return 1;
   const largest = Math.max(0, ...values.map((value) => Math.abs(value ?? 0)));
   return largest > 0 && largest < 0.1 ? 4 : 3;
+}
+
+/** Two digits of the shortest, to a tenth of a millisecond. */
+function digitsOfSeconds(values: readonly (number | null)[]): number {
+  const shortest = Math.min(...values.filter((value) => value !== null && value > 0).map(Number));
+  if (!Number.isFinite(shortest)) return 1;
+  return Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(shortest))));
 }
 
 export function metricNumber(value: number, { scale }: Metric, digits: number): string {

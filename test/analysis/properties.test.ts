@@ -80,7 +80,9 @@ describe('estimators, on any data', () => {
   it('stay between the lowest and highest label (plug-in, snips) or score (naive)', () => {
     fc.assert(
       fc.property(worlds, (input) => {
-        const { results } = analyse(buildEvaluationData(input), all, off);
+        // With residuals of other policies' labels there are no such bounds.
+        const plugIn = all.map((config) => (config.method === 'direct' ? { ...config, augment: false } : config));
+        const { results } = analyse(buildEvaluationData(input), plugIn, off);
         const labels = input.logged.flatMap((row) => row.oracle_label ?? []);
         const [low, high] = [Math.min(...labels) - 1e-12, Math.max(...labels) + 1e-12];
         const direct = results[1]!.policies[1]!.estimate!;

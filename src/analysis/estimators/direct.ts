@@ -38,6 +38,9 @@ import type { ReplicateWeights } from './row-weights.ts';
  * (covariates, which w does not balance, and plug-ins without residuals) the delete-group jackknife that refits every f₋ₖ and w, which
  * `inference: jackknife` always has. With `oracle_uncertainty` that of the calibrators without each fold.
  *
+ * A corrected mean need not lie between the lowest and the highest label: with a dozen labels of noise it may be below 0. Clipping it would be
+ * a bias that the interval does not know.
+ *
  * Draws without a judge score are left out and counted. No labels at all: `no-labels`; labels in fewer than four clusters:
  * `too-few-labels`; no draws: `no-rows`. Constant scores or labels: the estimate, and `zero-variance` instead of an interval.
  */

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyOutcome } from '../../src/analysis/estimators/estimator.ts';
 import type { DetailedEstimate } from '../../src/analysis/estimate.ts';
-import { buildEvaluationData } from '../../src/analysis/index.ts';
+import { analysisContext } from '../../src/analysis/context.ts';
+import { analysisOptions, buildEvaluationData } from '../../src/analysis/index.ts';
+import { scoredRows } from '../../src/analysis/scored-rows.ts';
+import { hashFold } from '../../src/stats/folds.ts';
 import { goldenData, goldenLogged, targets } from './golden-dataset.ts';
 import { preset, runEstimator } from './presets.ts';
 import { reference } from './reference.ts';
@@ -220,6 +223,34 @@ describe.each([
 });
 
 describe('the preset of calibrated-ips', () => {
+  it('centres, where all rows are labelled, on the raw-weighted held-out rewards of the other outer folds', async () => {
+    const logged = goldenLogged().map((row) => ({ ...row, oracle_label: (row.judge_score ?? 0) ** 2 }));
+    const full = buildEvaluationData({ policies: targets, loggingPolicy: 'logging', logged, fresh: {} });
+    const detailed = await runEstimator(preset('calibrated-ips', 'calibration: {mode: monotone}'), full);
+    const calibration = { mode: 'monotone', folds: { k: 5, seed: 42, assign: 'blake2b' } } as const;
+    const { calibrator } = analysisContext(full, analysisOptions({ calibration }));
+    if (!calibrator.ok) throw new Error(calibrator.error);
+    const rows = scoredRows(full.logged!);
+    const heldOut = new Float64Array(rows.n);
+    calibrator.value.fit(null)!.predictHeldOut(rows, heldOut);
+    const learned: number[] = [];
+    rows.row.forEach((row, i) => (learned[row] = heldOut[i]!));
+    const fold = logged.map(({ prompt_id: id }) => hashFold(id, 1042, 5));
+    values(detailed).forEach((outcome, p) => {
+      const raw = logged.map((row) => Math.exp(row.target_policy_logprobs[targets[p]!]! - row.base_policy_logprob!));
+      const mean = raw.reduce((total, one) => total + one, 0) / raw.length;
+      const used = weightsOfRows(outcome, logged.length);
+      const phi = logged.map((row, i) => {
+        const others = raw.flatMap((one, j) => (fold[j] === fold[i] ? [] : [[one / mean, learned[j]!] as const]));
+        const weight = others.reduce((total, [one]) => total + one, 0);
+        const centre = others.reduce((total, [one, reward]) => total + one * reward, 0) / weight;
+        return (used[i]! * (row.oracle_label - centre)) / (weight / others.length);
+      });
+      const centre = phi.reduce((total, one) => total + one, 0) / phi.length;
+      influenceByRow(outcome, logged.length).forEach((value, row) => near(value, phi[row]! - centre, 1e-8));
+    });
+  });
+
   it('has an interval where one row has all of the raw weight, so that the folds without it have none', async () => {
     const logged = goldenLogged().map((row, i) => ({
       ...row,

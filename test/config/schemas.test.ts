@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { KINDS } from '../../src/config/kinds.ts';
+import { KINDS, type Kind } from '../../src/config/kinds.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { renderDiagnostics } from '../../src/config/render-diagnostics.ts';
-import { isSchema, type Schema, schemaFile, schemaOf, schemaText } from '../../src/config/schemas.ts';
+import { isSchema, type Schema, schemaFile, schemaOf, schemasHash, schemaText } from '../../src/config/schemas.ts';
 import { schemaCompiler, schemaErrors, schemaErrorsUnder } from '../../src/config/validate-schema.ts';
 import { validationReport } from '../../src/config/validation-report.ts';
 import { load, SMALL } from './workspace-rig.ts';
@@ -78,8 +79,12 @@ describe.each(KINDS)('the schema of %s', (kind) => {
 });
 
 describe('the validators of the build', () => {
+  const require = createRequire(import.meta.url);
+
   it.each(KINDS)('say of %s what schemas compiled now say', (kind) => {
     const validate = schemaCompiler().getSchema(schemaFile(kind))!;
+    const built = require('../../dist/validators.cjs') as Record<Kind, ValidateFunction> & { of: string };
+    expect(built.of, 'made by `npm run build`').toBe(schemasHash());
     for (const value of [
       {},
       { kind, id: 3, nonsense: 1 },
@@ -88,6 +93,8 @@ describe('the validators of the build', () => {
       null,
     ]) {
       expect(validate(value)).toBe(false);
+      expect(built[kind](value)).toBe(false);
+      expect(JSON.stringify(built[kind].errors)).toBe(JSON.stringify(validate.errors));
       expect(JSON.stringify(schemaErrors(kind, value))).toBe(JSON.stringify(validate.errors));
     }
   });

@@ -89,6 +89,15 @@ describe('options of an estimator', () => {
     expect(await named(', oracle_uncertainty: fold-jackknife')).toContain('small_sample');
   });
 
+  it('of the experiment are not read where every estimator that would has its own', async () => {
+    const warnings = (own: string): Promise<readonly string[]> =>
+      warningsOf(experiment(`[{id: d, method: direct, inference: {method: bootstrap${own}}}]`, '{replicates: 500}'));
+    expect(await warnings('')).toEqual([]);
+    expect(await warnings(', replicates: 100')).toEqual([
+      '5:13 `replicates` has no effect: every estimator that reads `replicates` has its own.',
+    ]);
+  });
+
   it('`oracle_uncertainty` is heard before `inference.method`', async () => {
     const both = (asked: string): string =>
       experiment(`[{id: d, method: direct, oracle_uncertainty: none, inference: {method: ${asked}}}]`);

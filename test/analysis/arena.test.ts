@@ -233,6 +233,7 @@ describe.skipIf(!arenaIsHere)(`Arena sample: diagnostics${arenaNote}`, () => {
     expect(unhelpful.outside_low).toBeCloseTo(0.013, 12);
     expect(unhelpful.label_ess).toBeCloseTo(8.5, 1);
     expect(unhelpful.n_labels).toBe(480);
+    expect([...cards.values()].map((card) => card.own_labels)).toEqual([480, 0, 0, 0]);
     expect(unhelpful.status).toBe('refuse');
     for (const policy of ['base', 'clone', 'parallel_universe_prompt']) {
       const card = cards.get(policy)!;

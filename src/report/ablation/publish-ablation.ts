@@ -14,6 +14,7 @@ import { jsonFile } from '../files/json-file.ts';
 import { problemOf, recordOf } from '../step-rows.ts';
 import { cellRows, type CellStores } from './cell-rows.ts';
 import { cellCounts, planFacts } from './run-counts.ts';
+import { stepsHash } from './steps-hash.ts';
 
 /** Raised when a reader of old manifests would misread a new one. */
 const FORMAT = 'assay/ablation-manifest/1';
@@ -90,27 +91,9 @@ function manifestOf(
     /** Axes in their order, which `config` as a mapping does not promise. */
     axes: Object.keys(ablation.axes),
     /** Of every step with its key and outputs, as steps.jsonl lists them. */
-    steps: stepsHash(planned, outcome),
+    steps: stepsHash(plan, outcome),
     files: Object.fromEntries([...files].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
-}
-
-/** A short line each: a grid has tens of thousands of steps, and a run that finds all of them there does little else. */
-function stepsHash({ plan }: AblationPlan, { ends }: RunOutcome): Sha256 {
-  let text = 'assay/ablation-steps/2\n';
-  for (const { name } of plan.steps) {
-    const end = ends.get(name);
-    const record = recordOf(end);
-    text += JSON.stringify(name);
-    if (record === null) {
-      text += ` ${JSON.stringify(problemOf(end)?.message ?? null)}\n`;
-      continue;
-    }
-    text += ` ${record.key} ${record.failures}`;
-    for (const [output, { hash }] of Object.entries(record.outputs)) text += ` ${JSON.stringify(output)} ${hash}`;
-    text += '\n';
-  }
-  return sha256(text);
 }
 
 function* stepLines({ plan }: AblationPlan, { ends }: RunOutcome): Generator<object> {
